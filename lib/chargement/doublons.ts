@@ -1,0 +1,258 @@
+/**
+ * L'unicité : identifiants, e-mails, copies et fusions. La première ligne prise l'emporte ; une ligne isolée ne réserve
+ * rien.
+ *
+ * La base désigne les seules lignes *disputées* : celles dont une autre ligne, ou la base, porte déjà l'identité,
+ * l'e-mail ou le contenu. `juger` les départage ensuite dans l'ordre : c'est la seule règle dont l'issue pour une ligne
+ * dépend de l'issue pour les précédentes.
+ */
+import type { Base } from '../base';
+import { MODELE, type Anomalie, type Entite } from '../modele';
+import { comparerPersonne } from '../normalisation';
+import { CODES_ENSEMBLE } from '../regles';
+import { jointureReferences } from './references';
+import { tableTransit } from './transit';
+
+/** Une ligne disputée, avec ce que la base tient déjà de son identité, de son e-mail ou de son contenu. */
+export interface Disputee {
+  readonly n: number;
+  /** Déjà isolée par une autre règle : elle est jugée pour citer tout ce qu'elle enfreint, mais ne prend rien. */
+  readonly isolee: boolean;
+  readonly idSource: string;
+  /** (source, identifiant), ou `null` si la ligne n'a pas d'identifiant. */
+  readonly identite: string | null;
+  readonly empreinte: string;
+  readonly email: string | null;
+  readonly nomCompare: string | null;
+  /** Pour une affectation : (projet, intervenant, date, rôle), qui en fait l'identité. */
+  readonly contenu: string | null;
+  /** En base, la ligne qui porte cette identité. */
+  readonly idIdentite: number | null;
+  /** En base, la ligne qui porte cet e-mail, et son nom comparable. */
+  readonly idEmail: number | null;
+  readonly nomEmail: string | null;
+}
+
+export interface Verdict {
+  readonly n: number;
+  readonly sort: 'fusionnee' | 'ignoree' | 'isolee';
+  /** La ligne en base (ou qui y sera) dont celle-ci est la copie ou avec qui elle fusionne. */
+  readonly idCible: number | null;
+  readonly anomalies: readonly Anomalie[];
+}
+
+/**
+ * Départage les lignes disputées, dans l'ordre. Les lignes sans verdict sont insérées.
+ *
+ * @param idDe la clé en base que recevra la ligne `n` si elle est insérée
+ */
+export async function juger(
+  entite: Entite,
+  disputees: AsyncIterable<Disputee> | Iterable<Disputee>,
+  idDe: (n: number) => number,
+): Promise<Verdict[]> {
+  const codes = CODES_ENSEMBLE[entite];
+  const identites = new Map<string, { id: number; empreinte: string | null }>();
+  const emails = new Map<string, { id: number; nom: string | null }>();
+  const contenus = new Map<string, number>();
+  const verdicts: Verdict[] = [];
+
+  for await (const ligne of disputees) {
+    const { n, identite, email, contenu } = ligne;
+    const semblable = contenu === null ? undefined : contenus.get(contenu);
+    if (semblable !== undefined && !ligne.isolee) {
+      verdicts.push({ n, sort: 'ignoree', idCible: semblable, anomalies: [] });
+      continue;
+    }
+    const proprietaire =
+      (identite === null ? undefined : identites.get(identite)) ??
+      (ligne.idIdentite === null ? undefined : { id: ligne.idIdentite, empreinte: null });
+    if (proprietaire?.empreinte === ligne.empreinte && !ligne.isolee && contenu === null) {
+      verdicts.push({ n, sort: 'ignoree', idCible: proprietaire.id, anomalies: [] });
+      continue;
+    }
+    const titulaire =
+      email === null
+        ? undefined
+        : (emails.get(email) ?? (ligne.idEmail === null ? undefined : { id: ligne.idEmail, nom: ligne.nomEmail }));
+    const memeNom = titulaire !== undefined && titulaire.nom !== null && titulaire.nom === ligne.nomCompare;
+
+    const anomalies: Anomalie[] = [];
+    if (proprietaire !== undefined)
+      anomalies.push({ code: codes.identifiantPris, champ: 'id', valeur: ligne.idSource });
+    if (titulaire !== undefined && titulaire.id !== proprietaire?.id && !memeNom && codes.emailPris !== undefined) {
+      anomalies.push({ code: codes.emailPris, champ: 'email', valeur: email ?? '' });
+    }
+    if (ligne.isolee || anomalies.length > 0) {
+      verdicts.push({ n, sort: 'isolee', idCible: null, anomalies });
+      continue;
+    }
+    const id = titulaire?.id ?? idDe(n);
+    if (titulaire !== undefined) verdicts.push({ n, sort: 'fusionnee', idCible: id, anomalies: [] });
+    if (identite !== null) identites.set(identite, { id, empreinte: ligne.empreinte });
+    if (email !== null && titulaire === undefined) emails.set(email, { id, nom: ligne.nomCompare });
+    if (contenu !== null) contenus.set(contenu, id);
+  }
+  return verdicts;
+}
+
+/** Juge une entité : écarte les copies de la base, départage les lignes disputées, inscrit les verdicts. */
+export async function jugerEntite(base: Base, entite: Entite, decalage: number): Promise<void> {
+  await base.executer(
+    `INSERT IGNORE INTO transit_sorts (n, sort)
+     SELECT DISTINCT a.n, 'isolee' FROM transit_anomalies a JOIN ${tableTransit(entite)} t USING (n) WHERE a.effet = 'isolee'`,
+  );
+  await ecarterCopiesEnBase(base, entite);
+  await designerDisputees(base, entite);
+  const verdicts = await juger(entite, lireDisputees(base, entite), (n) => n + decalage);
+  await inscrireVerdicts(base, verdicts);
+  await base.executer('DELETE FROM transit_disputees');
+}
+
+/** Relancer une migration ignore tout : les copies de lignes déjà en base sont reconnues d'un coup, par leur empreinte. */
+async function ecarterCopiesEnBase(base: Base, entite: Entite): Promise<void> {
+  const { cle } = MODELE[entite];
+  const libres = `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
+  const requetes =
+    entite === 'affectations'
+      ? [
+          `SELECT t.n, 'ignoree', b.${cle} FROM ${libres} ${jointureReferences(entite)}
+           JOIN affectations b ON b.id_projet = r_id_projet.id AND b.id_intervenant = r_id_intervenant.id
+             AND b.date_affectation = t.date_affectation AND b.role_compare = COALESCE(t.role, '')
+           WHERE s.n IS NULL`,
+        ]
+      : [
+          `SELECT t.n, 'ignoree', b.${cle} FROM ${libres}
+           JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source AND b.empreinte = UNHEX(t.empreinte)
+           WHERE s.n IS NULL`,
+        ];
+  if (entite === 'clients' || entite === 'intervenants') {
+    requetes.push(
+      `SELECT t.n, 'ignoree', k.id_cible FROM ${libres}
+       JOIN correspondances k ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source
+         AND k.empreinte = UNHEX(t.empreinte)
+       WHERE s.n IS NULL`,
+    );
+  }
+  for (const requete of requetes) {
+    await base.executer(`INSERT INTO transit_sorts (n, sort, id_cible) SELECT * FROM (${requete}) copies`);
+  }
+}
+
+/** Les lignes qu'une autre ligne, ou la base, dispute. */
+async function designerDisputees(base: Base, entite: Entite): Promise<void> {
+  const table = tableTransit(entite);
+  const aEmail = entite === 'clients' || entite === 'intervenants';
+  const requetes = [
+    `SELECT t.n FROM ${table} t JOIN (
+       SELECT cle, source FROM ${table} WHERE cle IS NOT NULL GROUP BY cle, source HAVING COUNT(*) > 1
+     ) d USING (cle, source)`,
+    `SELECT t.n FROM ${table} t JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source`,
+  ];
+  if (aEmail) {
+    requetes.push(
+      `SELECT t.n FROM ${table} t JOIN correspondances k
+         ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source`,
+      `SELECT t.n FROM ${table} t JOIN (
+         SELECT email FROM ${table} WHERE email IS NOT NULL GROUP BY email HAVING COUNT(*) > 1
+       ) d USING (email)`,
+      `SELECT t.n FROM ${table} t JOIN ${entite} b ON b.email = t.email`,
+    );
+  }
+  if (entite === 'affectations') {
+    requetes.push(
+      `SELECT t.n FROM ${table} t ${jointureReferences(entite)} JOIN (
+         SELECT r_id_projet.id AS projet, r_id_intervenant.id AS intervenant, t.date_affectation AS jour,
+                COALESCE(t.role, '') AS role
+         FROM ${table} t ${jointureReferences(entite)}
+         WHERE r_id_projet.id IS NOT NULL AND r_id_intervenant.id IS NOT NULL AND t.date_affectation IS NOT NULL
+         GROUP BY projet, intervenant, jour, role HAVING COUNT(*) > 1
+       ) d ON d.projet = r_id_projet.id AND d.intervenant = r_id_intervenant.id AND d.jour = t.date_affectation
+          AND d.role = COALESCE(t.role, '')`,
+    );
+  }
+  for (const requete of requetes) await base.executer(`INSERT IGNORE INTO transit_disputees (n) ${requete}`);
+}
+
+interface RangeeDisputee {
+  n: number;
+  isolee: number;
+  id_source: string | null;
+  cle: string | null;
+  source: string;
+  empreinte: string;
+  email: string | null;
+  nom_compare: string | null;
+  contenu: string | null;
+  id_identite: number | null;
+  id_email: number | null;
+  nom_email: string | null;
+  prenom_email: string | null;
+}
+
+async function* lireDisputees(base: Base, entite: Entite): AsyncGenerator<Disputee> {
+  for await (const rangee of base.parcourir<RangeeDisputee>(requeteDisputees(entite))) {
+    yield {
+      n: rangee.n,
+      isolee: rangee.isolee === 1,
+      idSource: rangee.id_source ?? '',
+      identite: rangee.cle === null ? null : JSON.stringify([rangee.source, rangee.cle]),
+      empreinte: rangee.empreinte,
+      email: rangee.email,
+      nomCompare: rangee.nom_compare,
+      contenu: rangee.contenu,
+      idIdentite: rangee.id_identite,
+      idEmail: rangee.id_email,
+      nomEmail:
+        rangee.nom_email !== null && rangee.prenom_email !== null
+          ? comparerPersonne(rangee.nom_email, rangee.prenom_email)
+          : rangee.nom_email,
+    };
+  }
+}
+
+function requeteDisputees(entite: Entite): string {
+  const { cle } = MODELE[entite];
+  const aEmail = entite === 'clients' || entite === 'intervenants';
+  const colonnes = [
+    't.n',
+    "s.sort <=> 'isolee' AS isolee",
+    ...['t.id_source', 't.cle', 't.source', 't.empreinte', 't.nom_compare'],
+    aEmail ? 't.email' : 'NULL AS email',
+    aEmail ? `COALESCE(b.${cle}, k.id_cible) AS id_identite` : `b.${cle} AS id_identite`,
+    aEmail ? `e.${cle} AS id_email` : 'NULL AS id_email',
+    entite === 'clients' ? 'e.nom_compare AS nom_email' : aEmail ? 'e.nom AS nom_email' : 'NULL AS nom_email',
+    entite === 'intervenants' ? 'e.prenom AS prenom_email' : 'NULL AS prenom_email',
+    entite === 'affectations'
+      ? "CONCAT_WS('|', r_id_projet.id, r_id_intervenant.id, t.date_affectation, COALESCE(t.role, '')) AS contenu"
+      : 'NULL AS contenu',
+  ];
+  return `SELECT ${colonnes.join(', ')}
+    FROM transit_disputees d
+    JOIN ${tableTransit(entite)} t USING (n)
+    LEFT JOIN transit_sorts s ON s.n = t.n
+    LEFT JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source
+    ${aEmail ? `LEFT JOIN correspondances k ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source` : ''}
+    ${aEmail ? `LEFT JOIN ${entite} e ON e.email = t.email` : ''}
+    ${jointureReferences(entite)}
+    WHERE NOT (s.sort <=> 'ignoree')
+    ORDER BY t.n`;
+}
+
+async function inscrireVerdicts(base: Base, verdicts: readonly Verdict[]): Promise<void> {
+  const nouveaux = verdicts.filter((verdict) => verdict.anomalies.length > 0 || verdict.sort !== 'isolee');
+  await base.insererLots(
+    'transit_anomalies',
+    ['n', 'code', 'champ', 'valeur', 'effet'],
+    nouveaux.flatMap(({ n, anomalies }) =>
+      anomalies.map(({ code, champ, valeur }) => [n, code, champ, valeur, 'isolee']),
+    ),
+  );
+  const dejaIsolees = 'ON DUPLICATE KEY UPDATE n = VALUES(n)';
+  await base.insererLots(
+    'transit_sorts',
+    ['n', 'sort', 'id_cible'],
+    nouveaux.map(({ n, sort, idCible }) => [n, sort, idCible]),
+    dejaIsolees,
+  );
+}

@@ -1,0 +1,187 @@
+/**
+ * Du transit aux tables métier : insérer les lignes acceptées, fusionner celles qui complètent une autre, garder la
+ * trace de ce qu'elles disaient d'autre.
+ *
+ * La clé d'une ligne insérée est `n + décalage` : elle ne dépend que du contenu des fichiers et de la base, si bien
+ * qu'une exécution reprise après une coupure donne les mêmes clés.
+ */
+import type { Base } from '../base';
+import { MODELE, type Entite } from '../modele';
+import { CODES_ENSEMBLE } from '../regles';
+import { jointureReferences } from './references';
+import { champsGardes, tableTransit } from './transit';
+
+/** Les lignes d'une entité qui seront insérées : celles qu'aucun jugement n'écarte. */
+export const acceptees = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
+export const SANS_VERDICT = 's.n IS NULL';
+
+/** Ce qu'il faut ajouter à `n` pour obtenir des clés jamais servies, pas même à une ligne retirée depuis. */
+export async function calculerDecalage(base: Base, entite: Entite, premierN: number): Promise<number> {
+  const { cle } = MODELE[entite];
+  const { maximum } = await base.lireUne<{ maximum: number }>(
+    `SELECT COALESCE(MAX(${cle}), 0) AS maximum FROM ${entite} FOR SYSTEM_TIME ALL`,
+  );
+  return maximum - premierN + 1;
+}
+
+/** Signale les remarques qui demandent de comparer une ligne à d'autres ; à appeler avant l'insertion. */
+export async function signalerEnsemble(base: Base, entite: Entite): Promise<void> {
+  const inscrire = (requete: string): Promise<number> =>
+    base.executer(`INSERT INTO transit_anomalies (n, code, champ, valeur, effet) ${requete}`);
+  if (entite === 'clients') {
+    await inscrire(
+      `SELECT t.n, 'CLI-08', 'nom', t.nom, 'signalee' FROM ${acceptees(entite)}
+       WHERE ${SANS_VERDICT} AND (
+         EXISTS (SELECT 1 FROM clients c WHERE c.nom_compare = t.nom_compare)
+         OR t.n > (SELECT MIN(t2.n) FROM transit_clients t2 LEFT JOIN transit_sorts s2 ON s2.n = t2.n
+                   WHERE t2.nom_compare = t.nom_compare AND s2.n IS NULL)
+       )`,
+    );
+  }
+  if (entite === 'affectations') {
+    await inscrire(
+      `SELECT t.n, 'AFF-06', 'date_affectation', t.date_affectation, 'signalee'
+       FROM ${acceptees(entite)} ${jointureReferences(entite)} JOIN projets p ON p.id_projet = r_id_projet.id
+       WHERE ${SANS_VERDICT} AND (t.date_affectation < p.date_debut OR t.date_affectation > p.date_fin)`,
+    );
+  }
+}
+
+/** Insère les lignes acceptées d'une entité. */
+export async function insererEntite(
+  base: Base,
+  entite: Entite,
+  decalage: number,
+  premierFichier: number,
+): Promise<void> {
+  if (entite === 'intervenants') await insererAgences(base, premierFichier);
+  const colonnes: [colonne: string, expression: string][] = [
+    [MODELE[entite].cle, `t.n + ${decalage}`],
+    ...champsGardes(entite).map(({ nom, nature, cible }): [string, string] => {
+      if (cible !== undefined) return [nom, `r_${nom}.id`];
+      return nature === 'agence' ? ['id_agence', 'g.id_agence'] : [nom, `t.${nom}`];
+    }),
+    ...(entite === 'clients' ? [['nom_compare', 't.nom_compare'] as [string, string]] : []),
+    ...['source', 'id_source', 'cle', 'ligne', 'transformations', 'hors_modele'].map((nom): [string, string] => [
+      nom,
+      `t.${nom}`,
+    ]),
+    ['empreinte', 'UNHEX(t.empreinte)'],
+    ['id_fichier', `t.rang + ${premierFichier}`],
+  ];
+  await base.executer(
+    `INSERT INTO ${entite} (${colonnes.map(([colonne]) => colonne).join(', ')})
+     SELECT ${colonnes.map(([, expression]) => expression).join(', ')}
+     FROM ${acceptees(entite)} ${jointureReferences(entite)}
+     ${entite === 'intervenants' ? 'JOIN agences g ON g.nom = t.agence' : ''}
+     WHERE ${SANS_VERDICT} ORDER BY t.n`,
+  );
+}
+
+/** Les agences que les intervenants acceptés nomment pour la première fois, sous la première écriture rencontrée. */
+async function insererAgences(base: Base, premierFichier: number): Promise<void> {
+  await base.executer(
+    `INSERT INTO agences (id_agence, nom, id_fichier)
+     SELECT (SELECT COALESCE(MAX(id_agence), 0) FROM agences) + ROW_NUMBER() OVER (ORDER BY t.n), t.agence,
+            t.rang + ${premierFichier}
+     FROM transit_intervenants t
+     JOIN (SELECT MIN(t.n) AS n FROM ${acceptees('intervenants')} WHERE ${SANS_VERDICT} GROUP BY t.agence) premiere USING (n)
+     LEFT JOIN agences g ON g.nom = t.agence
+     WHERE g.id_agence IS NULL`,
+  );
+}
+
+/** Les champs qu'une ligne fusionnée, ou la copie d'une affectation, peut compléter. */
+const COMPLETES: Readonly<Record<Entite, readonly string[]>> = {
+  clients: ['date_inscription', 'region', 'commentaire'],
+  intervenants: ['telephone'],
+  projets: [],
+  affectations: ['commentaire'],
+};
+
+/** Les champs qui peuvent différer sans que ce soit une autre entité : la valeur écartée va à l'historique. */
+const COMPARES: Readonly<Record<Entite, readonly string[]>> = {
+  clients: ['nom', ...COMPLETES.clients],
+  intervenants: ['nom', 'prenom', ...COMPLETES.intervenants],
+  projets: [],
+  affectations: COMPLETES.affectations,
+};
+
+/**
+ * Applique les fusions : la ligne fusionnée garde ses identités, complète les champs vides dans l'ordre des lignes,
+ * n'écrase rien ; ce qu'elle disait d'autre va à l'historique.
+ */
+export async function fusionnerEntite(base: Base, entite: Entite, premierFichier: number): Promise<void> {
+  if (entite === 'projets') return;
+  const sort = entite === 'affectations' ? 'ignoree' : 'fusionnee';
+  const code = CODES_ENSEMBLE[entite].fusion ?? CODES_ENSEMBLE[entite].copie;
+  if (sort === 'fusionnee') await garderCorrespondances(base, entite, premierFichier);
+  for (const champ of COMPLETES[entite]) await completer(base, entite, champ, sort, code, premierFichier);
+  for (const champ of COMPARES[entite]) {
+    await ecarter(base, entite, sort, code, champ, `b.${champ}`, `t.${champ}`, '', premierFichier);
+  }
+  if (entite === 'intervenants') {
+    const agences = 'JOIN agences g ON g.id_agence = b.id_agence';
+    await ecarter(base, entite, sort, code, 'agence', 'g.nom', 't.agence', agences, premierFichier);
+  }
+  if (entite === 'affectations') {
+    await ecarter(base, entite, sort, code, 'hors_modele', 'b.hors_modele', 't.hors_modele', '', premierFichier);
+  }
+}
+
+async function garderCorrespondances(base: Base, entite: Entite, premierFichier: number): Promise<void> {
+  const valeurs = champsGardes(entite).map(({ nom }) => `'${nom}', t.${nom}`);
+  await base.executer(
+    `INSERT INTO correspondances
+       (entite, cle, source, id_source, id_cible, empreinte, id_fichier, ligne, valeurs, transformations, hors_modele)
+     SELECT '${entite}', t.cle, t.source, t.id_source, s.id_cible, UNHEX(t.empreinte), t.rang + ${premierFichier}, t.ligne,
+            JSON_OBJECT(${valeurs.join(', ')}), t.transformations, t.hors_modele
+     FROM ${tableTransit(entite)} t JOIN transit_sorts s USING (n) WHERE s.sort = 'fusionnee'`,
+  );
+}
+
+/** La première ligne qui a une valeur complète le champ vide de sa cible, et l'historique le retient. */
+async function completer(
+  base: Base,
+  entite: Entite,
+  champ: string,
+  sort: string,
+  code: string,
+  premierFichier: number,
+): Promise<void> {
+  const { cle } = MODELE[entite];
+  const complements = `${entite} b
+    JOIN (SELECT s.id_cible, MIN(t.n) AS n FROM transit_sorts s JOIN ${tableTransit(entite)} t USING (n)
+          WHERE s.sort = '${sort}' AND t.${champ} IS NOT NULL GROUP BY s.id_cible) p ON p.id_cible = b.${cle}
+    JOIN ${tableTransit(entite)} t ON t.n = p.n`;
+  await base.executer(
+    `INSERT IGNORE INTO historique (entite, id_ligne, champ, code, valeur_retenue, empreinte, id_fichier, ligne)
+     SELECT '${entite}', b.${cle}, '${champ}', '${code}', t.${champ}, UNHEX(MD5(CONCAT('+', t.${champ}))),
+            t.rang + ${premierFichier}, t.ligne
+     FROM ${complements} WHERE b.${champ} IS NULL`,
+  );
+  await base.executer(`UPDATE ${complements} SET b.${champ} = t.${champ} WHERE b.${champ} IS NULL`);
+}
+
+/** Ce qu'une ligne fusionnée ou copiée disait d'autre que la base. */
+async function ecarter(
+  base: Base,
+  entite: Entite,
+  sort: string,
+  code: string,
+  champ: string,
+  retenue: string,
+  ecartee: string,
+  jointure: string,
+  premierFichier: number,
+): Promise<void> {
+  await base.executer(
+    `INSERT IGNORE INTO historique
+       (entite, id_ligne, champ, code, valeur_retenue, valeur_ecartee, empreinte, id_fichier, ligne)
+     SELECT '${entite}', b.${MODELE[entite].cle}, '${champ}', '${code}', ${retenue}, ${ecartee},
+            UNHEX(MD5(CONCAT_WS('|', ${retenue}, ${ecartee}))), t.rang + ${premierFichier}, t.ligne
+     FROM transit_sorts s JOIN ${tableTransit(entite)} t USING (n)
+     JOIN ${entite} b ON b.${MODELE[entite].cle} = s.id_cible ${jointure}
+     WHERE s.sort = '${sort}' AND ${ecartee} IS NOT NULL AND NOT (BINARY ${ecartee} <=> BINARY ${retenue})`,
+  );
+}

@@ -1,0 +1,244 @@
+/**
+ * La quarantaine : y garder les lignes isolées, les libérer quand ce qu'elles attendaient apparaît, les clore quand
+ * elles passent.
+ */
+import { createHash } from 'node:crypto';
+import type { Base, Valeur } from '../base';
+import type { FichierSource } from '../lecture/dossier';
+import type { Anomalie, Entite } from '../modele';
+import { CODES_ATTENTE, phrase } from '../regles';
+import { colonnesTransit, references, tableTransit } from './transit';
+
+/** Une ligne isolée par cette exécution, telle que la voient le rapport, le journal et le fichier d'isolés. */
+export interface LigneIsolee {
+  readonly rang: number;
+  readonly ligne: number;
+  readonly texte: string;
+  readonly anomalies: readonly Anomalie[];
+  /** Codes distincts, triés, séparés par une espace. */
+  readonly codes: string;
+  readonly motif: string;
+}
+
+interface RangeeIsolee extends Record<string, Valeur> {
+  n: number;
+  rang: number;
+  ligne: number;
+  texte: string;
+  id_source: string | null;
+  cle: string | null;
+  occurrence: number;
+}
+
+const LIGNES_PAR_LOT = 1000;
+
+/** Le nom de la colonne qui retient ce qu'une ligne attend, par champ de référence. */
+const ATTENTES: Readonly<Record<string, string>> = {
+  id_client: 'attend_client',
+  id_projet: 'attend_projet',
+  id_intervenant: 'attend_intervenant',
+};
+
+/** Ce qu'une entrée dit de l'état présent de la ligne : mis à jour si elle est isolée à nouveau. */
+const VARIABLES = ['id_source', 'cle', 'codes', 'motif', 'valeurs', ...Object.values(ATTENTES)];
+const FIXES = ['entite', 'fichier', 'ligne', 'source', 'texte', 'empreinte_texte', 'occurrence', 'id_fichier'];
+
+/**
+ * Met en quarantaine les lignes isolées d'une entité ; une ligne déjà connue n'est pas gardée deux fois, mais prend son
+ * nouveau motif si elle est encore ouverte. Appelle `surLigne` pour chacune, dans l'ordre.
+ */
+export async function isolerEntite(
+  base: Base,
+  entite: Entite,
+  fichiers: readonly FichierSource[],
+  premierFichier: number,
+  surLigne: (ligne: LigneIsolee) => Promise<void>,
+): Promise<void> {
+  const rafraichir = VARIABLES.map((colonne) => `${colonne} = IF(etat = 'isolee', VALUES(${colonne}), ${colonne})`);
+  for await (const lot of parcourirIsolees(base, entite)) {
+    const nouvelles: Valeur[][] = [];
+    for (const { rangee, isolee } of lot) {
+      const fichier = fichiers[isolee.rang];
+      if (fichier === undefined) throw new Error(`Ligne isolée d'un fichier inconnu (rang ${isolee.rang}).`);
+      await surLigne(isolee);
+      const variables = variablesDe(entite, rangee, isolee);
+      const rendue = fichier.dialecte.rangLigne !== undefined;
+      if (rendue && (await rafraichirRendue(base, entite, fichier.nom, isolee.ligne, variables))) continue;
+      nouvelles.push([
+        ...[entite, fichier.nom, isolee.ligne, fichier.source, isolee.texte, empreinteDe(isolee.texte)],
+        ...[rangee.occurrence, premierFichier + isolee.rang, ...variables],
+      ]);
+    }
+    await base.insererLots(
+      'lignes_isolees',
+      [...FIXES, ...VARIABLES],
+      nouvelles,
+      `ON DUPLICATE KEY UPDATE ${rafraichir.join(', ')}`,
+    );
+  }
+}
+
+const empreinteDe = (texte: string): Buffer => createHash('md5').update(texte).digest();
+
+/** Les lignes isolées d'une entité, par lots, avec tout ce qu'elles enfreignent. */
+async function* parcourirIsolees(
+  base: Base,
+  entite: Entite,
+): AsyncGenerator<{ rangee: RangeeIsolee; isolee: LigneIsolee }[]> {
+  const table = tableTransit(entite);
+  await base.executer('DELETE FROM transit_isolees');
+  await base.executer(
+    `INSERT INTO transit_isolees (n, occurrence)
+     SELECT t.n, ROW_NUMBER() OVER (PARTITION BY t.rang, MD5(t.texte) ORDER BY t.n)
+     FROM ${table} t JOIN transit_sorts s USING (n) WHERE s.sort = 'isolee'`,
+  );
+  for (let apres = 0; ;) {
+    const rangees = await base.lire<RangeeIsolee>(
+      `SELECT t.*, i.occurrence FROM transit_isolees i JOIN ${table} t USING (n) WHERE i.n > ? ORDER BY i.n LIMIT ?`,
+      [apres, LIGNES_PAR_LOT],
+    );
+    const derniere = rangees[rangees.length - 1];
+    if (derniere === undefined) return;
+    const anomalies = await base.lire<Anomalie & { n: number }>(
+      `SELECT n, code, champ, valeur FROM transit_anomalies WHERE effet = 'isolee' AND n > ? AND n <= ?`,
+      [apres, derniere.n],
+    );
+    const parLigne = new Map<number, Anomalie[]>();
+    for (const anomalie of anomalies) {
+      const deja = parLigne.get(anomalie.n);
+      if (deja === undefined) parLigne.set(anomalie.n, [anomalie]);
+      else deja.push(anomalie);
+    }
+    yield rangees.map((rangee) => ({ rangee, isolee: motiver(rangee, parLigne.get(rangee.n) ?? []) }));
+    apres = derniere.n;
+  }
+}
+
+function motiver({ rang, ligne, texte }: RangeeIsolee, anomalies: readonly Anomalie[]): LigneIsolee {
+  const triees = [...anomalies].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
+  return {
+    ...{ rang, ligne, texte, anomalies: triees },
+    codes: [...new Set(triees.map(({ code }) => code))].join(' '),
+    motif: [...new Set(triees.map((anomalie) => phrase(anomalie, 'isolee')))].join(' | '),
+  };
+}
+
+/** Dans l'ordre de `VARIABLES`. */
+function variablesDe(entite: Entite, rangee: RangeeIsolee, { anomalies, codes, motif }: LigneIsolee): Valeur[] {
+  const valeurs = Object.fromEntries(colonnesTransit(entite).map((colonne) => [colonne, rangee[colonne] ?? null]));
+  const numeros = numerosAttendus(entite, rangee, anomalies);
+  return [
+    ...[rangee.id_source, rangee.cle, codes, motif, JSON.stringify(valeurs)],
+    ...Object.values(ATTENTES).map((colonne) => numeros.get(colonne) ?? null),
+  ];
+}
+
+/** Les numéros des références qu'attend une ligne, si rien d'autre ne la retient. */
+function numerosAttendus(
+  entite: Entite,
+  rangee: RangeeIsolee,
+  anomalies: readonly Anomalie[],
+): ReadonlyMap<string, string> {
+  const numeros = new Map<string, string>();
+  for (const { code, champ } of anomalies) {
+    const cle = rangee[`${champ}_cle`];
+    const colonne = ATTENTES[champ];
+    // Vide ou mal formée, une référence n'attend rien : il faut la corriger.
+    if (!CODES_ATTENTE.has(code) || typeof cle !== 'string' || colonne === undefined) return new Map();
+    numeros.set(colonne, /^\d+/.exec(cle)?.[0] ?? cle);
+  }
+  return references(entite).length === 0 ? new Map() : numeros;
+}
+
+/** Une ligne d'un fichier d'isolés rendu, toujours fautive : son entrée, retrouvée par sa ligne, prend son nouveau motif. */
+async function rafraichirRendue(
+  base: Base,
+  entite: Entite,
+  fichier: string,
+  ligne: number,
+  variables: readonly Valeur[],
+): Promise<boolean> {
+  const connues = await base.lire<{ id_isolee: number }>(
+    `SELECT id_isolee FROM lignes_isolees WHERE fichier = ? AND ligne = ? AND entite = ? ORDER BY etat, id_isolee LIMIT 1`,
+    [fichier, ligne, entite],
+  );
+  const connue = connues[0];
+  if (connue === undefined) return false;
+  await base.executer(
+    `UPDATE lignes_isolees SET ${VARIABLES.map((colonne) => `${colonne} = ?`).join(', ')}
+     WHERE id_isolee = ? AND etat = 'isolee'`,
+    [...variables, connue.id_isolee],
+  );
+  return true;
+}
+
+/**
+ * Les lignes ouvertes qui attendaient une référence apparue dans cette exécution : leurs rangées de transit, telles
+ * qu'elles ont été gardées. Elles seront jugées comme les autres.
+ */
+export async function lireLiberables(
+  base: Base,
+  entite: Entite,
+): Promise<{ idIsolee: number; fichier: string; idFichier: number; valeurs: Record<string, Valeur> }[]> {
+  const conditions = references(entite).map(
+    ({ nom, cible }) =>
+      `i.${ATTENTES[nom]} IN (
+         SELECT REGEXP_SUBSTR(t.cle, '^[0-9]+') FROM ${tableTransit(cible)} t LEFT JOIN transit_sorts s ON s.n = t.n
+         WHERE t.cle IS NOT NULL AND (s.n IS NULL OR s.sort = 'fusionnee'))`,
+  );
+  if (conditions.length === 0) return [];
+  const rangees = await base.lire<{ id_isolee: number; fichier: string; id_fichier: number; valeurs: string }>(
+    `SELECT i.id_isolee, i.fichier, i.id_fichier, i.valeurs FROM lignes_isolees i
+     WHERE i.etat = 'isolee' AND i.entite = ? AND (${conditions.join(' OR ')}) ORDER BY i.id_isolee`,
+    [entite],
+  );
+  return rangees.map((rangee) => ({
+    idIsolee: rangee.id_isolee,
+    fichier: rangee.fichier,
+    idFichier: rangee.id_fichier,
+    valeurs: JSON.parse(rangee.valeurs) as Record<string, Valeur>,
+  }));
+}
+
+/**
+ * Une ligne en attente qui n'est toujours pas acceptée reste où elle est, ni lue ni comptée ; une ligne que son fichier
+ * vient de redonner est close, sans être comptée deux fois.
+ */
+export async function retirerNonLiberees(base: Base, entite: Entite, premierFichier: number): Promise<void> {
+  const table = tableTransit(entite);
+  await base.executer(
+    `UPDATE lignes_isolees i JOIN ${table} t ON t.id_isolee = i.id_isolee JOIN transit_sorts s ON s.n = t.n
+     SET i.etat = 'reinjectee', i.id_fichier_reinjection = ? WHERE s.sort = 'ignoree'`,
+    [premierFichier],
+  );
+  await base.executer(`DELETE t FROM ${table} t JOIN transit_sorts s USING (n) WHERE t.id_isolee IS NOT NULL`);
+}
+
+/** Clôt les entrées dont la ligne vient de passer : libérée, rendue corrigée, ou relue après correction de sa source. */
+export async function clorePassees(
+  base: Base,
+  entite: Entite,
+  fichiers: readonly FichierSource[],
+  premierFichier: number,
+): Promise<number> {
+  const table = tableTransit(entite);
+  let closes = await base.executer(
+    `UPDATE lignes_isolees i JOIN ${table} t ON t.id_isolee = i.id_isolee
+     SET i.etat = 'reinjectee', i.id_fichier_reinjection = t.rang + ? WHERE i.etat = 'isolee'`,
+    [premierFichier],
+  );
+  for (const [rang, fichier] of fichiers.entries()) {
+    if (fichier.entite !== entite) continue;
+    const rendue = fichier.dialecte.rangLigne !== undefined;
+    closes += await base.executer(
+      `UPDATE lignes_isolees i
+       JOIN ${table} t ON t.ligne = i.ligne AND t.rang = ? AND t.id_isolee IS NULL
+       LEFT JOIN transit_sorts s ON s.n = t.n
+       SET i.etat = 'reinjectee', i.id_fichier_reinjection = ?
+       WHERE i.fichier = ? AND i.entite = ? AND i.source = ? AND i.etat = 'isolee'
+         AND (s.n IS NULL OR s.sort = 'fusionnee' OR (s.sort = 'ignoree' AND ?))`,
+      [rang, premierFichier + rang, fichier.nom, entite, fichier.source, rendue],
+    );
+  }
+  return closes;
+}

@@ -1,0 +1,133 @@
+/**
+ * La zone de transit : une table par entité, où les lignes contrôlées attendent d'être jugées ensemble, et les petites
+ * tables où s'écrivent les jugements. Rien n'y est transactionnel : elle est recréée à chaque exécution et disparaît
+ * avec elle, si bien qu'une exécution tuée n'y laisse rien qui compte.
+ *
+ * Chaque ligne a un numéro `n`, croissant dans l'ordre de la migration : entité, fichier, ligne.
+ */
+import type { Base } from '../base';
+import type { LigneControlee } from '../controle';
+import { ENTITES, MODELE, type Champ, type Entite, type Nature } from '../modele';
+
+const UTF8 = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
+const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';
+
+/** Colonnes communes aux quatre tables de transit, dans l'ordre du chargement. */
+const COMMUNES: readonly (readonly [nom: string, type: string])[] = [
+  ['n', 'INT UNSIGNED NOT NULL'],
+  ['rang', 'INT UNSIGNED NOT NULL'],
+  ['ligne', 'INT UNSIGNED NOT NULL'],
+  ['source', `VARCHAR(190) ${UTF8} NOT NULL`],
+  ['source_references', `VARCHAR(190) ${UTF8} NOT NULL`],
+  ['id_source', `VARCHAR(190) ${UTF8} NULL`],
+  ['cle', `VARCHAR(100) ${ASCII} NULL`],
+  ['nom_compare', `VARCHAR(1010) ${UTF8} NULL`],
+  ['empreinte', `CHAR(32) ${ASCII} NOT NULL`],
+  ['corrigee', 'TINYINT NOT NULL'],
+  ['anomalies', `MEDIUMTEXT ${UTF8} NULL`],
+  ['transformations', `MEDIUMTEXT ${UTF8} NULL`],
+  ['hors_modele', `MEDIUMTEXT ${UTF8} NULL`],
+  ['texte', `LONGTEXT ${UTF8} NULL`],
+  ['id_isolee', 'INT UNSIGNED NULL'],
+];
+
+const TYPES: Readonly<Record<Exclude<Nature, 'identifiant'>, string>> = {
+  reference: `VARCHAR(190) ${UTF8} NULL`,
+  nom: `VARCHAR(500) ${UTF8} NULL`,
+  texte: `MEDIUMTEXT ${UTF8} NULL`,
+  email: `VARCHAR(254) ${ASCII} NULL`,
+  agence: 'VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci NULL',
+  telephone: `VARCHAR(20) ${ASCII} NULL`,
+  date: 'DATE NULL',
+  statut: `VARCHAR(10) ${ASCII} NULL`,
+  note: 'DECIMAL(4, 2) NULL',
+};
+
+export const tableTransit = (entite: Entite): string => `transit_${entite}`;
+
+/** Les champs que la base garde : l'identifiant a ses propres colonnes, `agence` ne sert qu'aux intervenants. */
+export const champsGardes = (entite: Entite): readonly Champ[] =>
+  MODELE[entite].champs.filter(
+    ({ nom, nature }) => nature !== 'identifiant' && !(nom === 'agence' && nature === 'texte'),
+  );
+
+export const references = (entite: Entite): readonly (Champ & { readonly cible: Entite })[] =>
+  MODELE[entite].champs.filter((champ): champ is Champ & { cible: Entite } => champ.cible !== undefined);
+
+const colonnes = (entite: Entite): readonly (readonly [string, string])[] => [
+  ...COMMUNES,
+  ...champsGardes(entite).map(({ nom, nature }): [string, string] => [
+    nom,
+    nature === 'identifiant' ? '' : TYPES[nature],
+  ]),
+  ...references(entite).map(({ nom }): [string, string] => [`${nom}_cle`, `VARCHAR(100) ${ASCII} NULL`]),
+];
+
+export const colonnesTransit = (entite: Entite): string[] => colonnes(entite).map(([nom]) => nom);
+
+/** Les tables des jugements, communes aux quatre entités : `n` les départage. */
+const JUGEMENTS: Readonly<Record<string, string>> = {
+  // Le sort des lignes qui ne sont pas insérées ; l'absence vaut insertion.
+  transit_sorts: `n INT UNSIGNED NOT NULL PRIMARY KEY, sort ENUM('fusionnee', 'ignoree', 'isolee') NOT NULL,
+    id_cible INT UNSIGNED NULL`,
+  transit_anomalies: `n INT UNSIGNED NOT NULL, code VARCHAR(10) ${ASCII} NOT NULL, champ VARCHAR(64) ${ASCII} NOT NULL,
+    valeur MEDIUMTEXT ${UTF8} NOT NULL, effet VARCHAR(10) ${ASCII} NOT NULL, KEY (n)`,
+  // Chaque référence distincte, et ce qu'elle désigne.
+  transit_references: `cible VARCHAR(20) ${ASCII} NOT NULL, cle VARCHAR(100) ${ASCII} NOT NULL,
+    source VARCHAR(190) ${UTF8} NOT NULL, etat ENUM('trouvee', 'isolee', 'ambigue', 'absente') NULL,
+    id INT UNSIGNED NULL, PRIMARY KEY (cible, cle, source)`,
+  // Ce que chaque référence pourrait désigner ; id vide : une ligne isolée.
+  transit_candidats: `cible VARCHAR(20) ${ASCII} NOT NULL, demande VARCHAR(100) ${ASCII} NOT NULL,
+    cle VARCHAR(100) ${ASCII} NOT NULL, source VARCHAR(190) ${UTF8} NOT NULL, id INT UNSIGNED NULL,
+    PRIMARY KEY (cible, demande, cle, source)`,
+  // Les lignes dont une autre ligne, ou la base, porte déjà l'identité, l'e-mail ou le contenu.
+  transit_disputees: 'n INT UNSIGNED NOT NULL PRIMARY KEY',
+  // Les lignes isolées d'une entité ; occurrence : rang parmi celles de même texte dans le même fichier.
+  transit_isolees: 'n INT UNSIGNED NOT NULL PRIMARY KEY, occurrence INT UNSIGNED NOT NULL',
+};
+
+const MOTEUR = 'ENGINE = Aria TRANSACTIONAL = 0 ROW_FORMAT = DYNAMIC DEFAULT CHARSET = utf8mb4';
+
+/** Crée la zone de transit, vide. */
+export async function creerTransit(base: Base): Promise<void> {
+  await effacerTransit(base);
+  for (const entite of ENTITES) {
+    const definitions = colonnes(entite).map(([nom, type]) => `${nom} ${type}`);
+    await base.executer(`CREATE TABLE ${tableTransit(entite)} (${definitions.join(', ')}, PRIMARY KEY (n)) ${MOTEUR}`);
+  }
+  for (const [table, definition] of Object.entries(JUGEMENTS)) {
+    await base.executer(`CREATE TABLE ${table} (${definition}) ${MOTEUR}`);
+  }
+}
+
+export async function effacerTransit(base: Base): Promise<void> {
+  const tables = [...ENTITES.map(tableTransit), ...Object.keys(JUGEMENTS)];
+  await base.executer(`DROP TABLE IF EXISTS ${tables.join(', ')}`);
+}
+
+/** Les index que demandent les jugements d'ensemble : posés une fois les lignes chargées, ils coûtent bien moins. */
+export async function indexerTransit(base: Base, entite: Entite): Promise<void> {
+  const index = ['ADD KEY (cle, source)', 'ADD KEY (ligne)'];
+  if (MODELE[entite].champs.some(({ nature }) => nature === 'email')) index.push('ADD KEY (email)');
+  if (entite === 'clients') index.push('ADD KEY (nom_compare(190))');
+  await base.executer(`ALTER TABLE ${tableTransit(entite)} ${index.join(', ')}`);
+}
+
+/** La rangée de transit d'une ligne contrôlée, dans l'ordre de `colonnesTransit`. */
+export function rangeeTransit(
+  entite: Entite,
+  n: number,
+  rang: number,
+  source: string,
+  ligne: LigneControlee,
+): (string | number | null)[] {
+  const json = (liste: readonly unknown[]): string | null => (liste.length === 0 ? null : JSON.stringify(liste));
+  const rangee: (string | number | null)[] = [
+    ...[n, rang, ligne.ligne, source, ligne.sourceReferences, ligne.idSource, ligne.cle, ligne.nomCompare],
+    ...[ligne.empreinte, ligne.corrigee ? 1 : 0, json(ligne.anomalies), json(ligne.transformations)],
+    ...[ligne.horsModele === null ? null : JSON.stringify(ligne.horsModele), ligne.texte, null],
+  ];
+  for (const { nom } of champsGardes(entite)) rangee.push(ligne.valeurs[nom] ?? null);
+  for (const { nom } of references(entite)) rangee.push(ligne.clesReferences[nom] ?? null);
+  return rangee;
+}

@@ -1,0 +1,105 @@
+/**
+ * Où est la base : `--url`, sinon `DATABASE_URL`, sinon `DB_*` (un fichier `.env` est lu), sinon la MariaDB embarquée
+ * (cahier des charges, § 5). Toutes les fautes sont dites d'un coup.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'dotenv';
+import { texte } from './cli';
+import { ErreurUtilisateur, messageDe } from './erreurs';
+
+/** La racine du projet : `.env`, `.mariadb/`, `schema.sql` y sont, d'où que la commande soit lancée. */
+export const RACINE = join(__dirname, '..');
+
+export const DOSSIER_EMBARQUE = join(RACINE, '.mariadb');
+
+export interface Connexion {
+  readonly host?: string;
+  readonly port?: number;
+  readonly socketPath?: string;
+  readonly user: string;
+  readonly password: string;
+  /** La base que nomme l'URL ; `--base` l'emporte. */
+  readonly base?: string;
+}
+
+/** `null` : aucune connexion n'est réglée, la MariaDB embarquée sert. */
+export type ReglageConnexion = Connexion | null;
+
+type Environnement = Readonly<Record<string, string | undefined>>;
+
+/** Les options que partagent les scripts qui ouvrent la base. */
+export const OPTIONS_BASE = {
+  base: texte('NOM', undefined, "base à utiliser (par défaut : celle de l'URL, sinon clevity)"),
+  url: texte('URL', undefined, 'serveur : mysql://utilisateur:motdepasse@hote:3306/base'),
+};
+
+/** L'environnement du processus, complété (jamais écrasé) par le fichier `.env` de la racine. */
+export function lireEnvironnement(chemin = join(RACINE, '.env'), base: Environnement = process.env): Environnement {
+  if (!existsSync(chemin)) return base;
+  try {
+    return { ...parse(readFileSync(chemin)), ...base };
+  } catch (erreur) {
+    throw new ErreurUtilisateur(`Le fichier ${chemin} ne peut pas être lu (${messageDe(erreur)}).`);
+  }
+}
+
+/**
+ * @throws ErreurUtilisateur si une URL ou un port est mal formé.
+ */
+export function choisirConnexion(url: string | undefined, env: Environnement): ReglageConnexion {
+  if (url !== undefined) return lireUrl(url, '--url');
+  if (env.DATABASE_URL) return lireUrl(env.DATABASE_URL, 'DATABASE_URL');
+  if (!env.DB_HOST && !env.DB_SOCKET && !env.DB_PORT && !env.DB_USER) return null;
+  const port = env.DB_PORT ? Number(env.DB_PORT) : 3306;
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new ErreurUtilisateur(
+      `DB_PORT vaut « ${env.DB_PORT} » ; un numéro de port entre 1 et 65535 est attendu (MariaDB écoute en général sur 3306).`,
+    );
+  }
+  const identite = { user: env.DB_USER ?? 'root', password: env.DB_PASSWORD ?? '' };
+  return env.DB_SOCKET
+    ? { socketPath: env.DB_SOCKET, ...identite }
+    : { host: env.DB_HOST ?? '127.0.0.1', port, ...identite };
+}
+
+function lireUrl(brut: string, origine: string): Connexion {
+  const attendu = 'mysql://utilisateur:motdepasse@hote:3306/base';
+  let url: URL;
+  try {
+    url = new URL(brut);
+  } catch {
+    throw new ErreurUtilisateur(`${origine} n'est pas une URL lisible ; la forme attendue est ${attendu}.`);
+  }
+  if (!['mysql:', 'mariadb:'].includes(url.protocol)) {
+    throw new ErreurUtilisateur(
+      `${origine} commence par « ${url.protocol}// » ; une URL mysql:// est attendue : ${attendu}.`,
+    );
+  }
+  const socketPath = url.searchParams.get('socket') ?? url.searchParams.get('socketPath') ?? undefined;
+  const lieu =
+    socketPath === undefined
+      ? { host: url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1', port: url.port ? Number(url.port) : 3306 }
+      : { socketPath };
+  const base = decodeURIComponent(url.pathname.slice(1));
+  return {
+    ...lieu,
+    user: decodeURIComponent(url.username) || 'root',
+    password: decodeURIComponent(url.password),
+    ...(base === '' ? {} : { base }),
+  };
+}
+
+/**
+ * Le nom de la base : `--base`, sinon celui de l'URL, sinon `clevity`.
+ * @throws ErreurUtilisateur si le nom n'est pas un identifiant simple (lettres, chiffres, `_`, `$`, `-`).
+ */
+export function choisirBase(option: string | undefined, connexion: ReglageConnexion): string {
+  const base = option ?? connexion?.base ?? 'clevity';
+  if (!/^[\w$-]{1,64}$/.test(base)) {
+    throw new ErreurUtilisateur(
+      `« ${base} » ne peut pas nommer une base ; de 1 à 64 lettres sans accent, chiffres, « _ », « $ » ou « - » sont admis.`,
+    );
+  }
+  return base;
+}

@@ -1,0 +1,219 @@
+/**
+ * Le contrôle d'une ligne : `LigneBrute` → `LigneControlee`. Le moteur est petit ; les règles sont dans `regles.ts`.
+ *
+ * Une ligne contrôlée porte tout ce que la suite doit savoir d'elle : valeurs normalisées, anomalies, valeurs d'avant,
+ * empreinte. Une mauvaise donnée y est une valeur (`anomalies`), jamais une exception.
+ */
+import { createHash } from 'node:crypto';
+import { DEFAUT_GUILLEMET } from './lecture/csv';
+import type { FichierSource } from './lecture/dossier';
+import { comparerEntete } from './lecture/entetes';
+import { MODELE, type Anomalie, type Cellule, type Champ, type LigneBrute, type OrdreDate } from './modele';
+import { cleIdentifiant, comparerPersonne, comparerRaisonSociale, LECTURES } from './normalisation';
+import { VIDE } from './normalisation/cellule';
+import { reglesDeLigne, type Contexte, type Effet, type LigneNormalisee } from './regles';
+
+export interface ReglagesControle extends Contexte {
+  /** Les notes sans barre sont sur cette échelle (`--echelle-note`). */
+  readonly echelleNote: number | null;
+  /** L'ordre jour/mois de chaque colonne de dates du fichier. */
+  readonly ordres: ReadonlyMap<string, OrdreDate>;
+  /** Les sources connues, par forme comparable : ce qu'une colonne `agence` peut nommer. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+export interface AnomalieDeLigne extends Anomalie {
+  readonly effet: Effet;
+}
+
+/** Une valeur d'avant : le champ, les codes qui l'ont changée, ce que le fichier disait. */
+export type Transformation = readonly [champ: string, codes: string, avant: string];
+
+export interface LigneControlee {
+  readonly ligne: number;
+  readonly texte: string;
+  /** Identifiant donné par la source, s'il est lisible. */
+  readonly idSource: string | null;
+  readonly cle: string | null;
+  /** La source où chercher d'abord les références de cette ligne. */
+  readonly sourceReferences: string;
+  /** Les valeurs à écrire, par champ. */
+  readonly valeurs: Readonly<Record<string, string | null>>;
+  /** Les références, par champ, sous leur forme comparable. */
+  readonly clesReferences: Readonly<Record<string, string>>;
+  /** Forme comparable du nom (clients, intervenants) : reconnaît une même entité. */
+  readonly nomCompare: string | null;
+  readonly anomalies: readonly AnomalieDeLigne[];
+  readonly transformations: readonly Transformation[];
+  /** Au moins une valeur a été transformée autrement qu'à l'identique (un faux vide ne compte pas). */
+  readonly corrigee: boolean;
+  readonly isolee: boolean;
+  /** Les valeurs des colonnes inconnues, par en-tête. */
+  readonly horsModele: Readonly<Record<string, string>> | null;
+  /** Empreinte (hexadécimale, 128 bits) des valeurs normalisées de toutes les colonnes, identifiant excepté. */
+  readonly empreinte: string;
+}
+
+/** Longueurs des colonnes de `schema.sql`, en caractères ; un commentaire n'est pas borné. */
+const LONGUEURS: Readonly<Partial<Record<Champ['nature'], number>>> = {
+  nom: 500,
+  texte: 500,
+  agence: 190,
+  identifiant: 190,
+  reference: 190,
+};
+
+/** Une cellule de tableur qui commence ainsi s'exécuterait : on la neutralise par une apostrophe (voir `isoles.ts`). */
+const NEUTRALISEE = /^'+[=+\-@\t\r]/;
+
+/** Rend la fonction qui contrôle les lignes d'un fichier. */
+export function creerControle(
+  fichier: FichierSource,
+  reglages: ReglagesControle,
+): (brute: LigneBrute) => LigneControlee {
+  const { dialecte, entite } = fichier;
+  const { champs } = MODELE[entite];
+  const regles = reglesDeLigne(entite);
+  const lectures = champs.map(({ nom, nature }) => {
+    const contexte = { ordre: reglages.ordres.get(nom) ?? 'jour', echelle: reglages.echelleNote };
+    return (brut: string): Cellule => LECTURES[nature](brut, contexte);
+  });
+  const rangs = champs.map((champ) => dialecte.colonnes.get(champ.nom));
+  const gardees = colonnesHorsModele(fichier);
+  const rangDe = new Map(champs.map((champ, rang) => [champ.nom, rang]));
+
+  const cellules: Cellule[] = champs.map(() => VIDE);
+  const lues: string[] = champs.map(() => '');
+  const vue: LigneNormalisee = {
+    cellule: (champ) => cellules[rangDe.get(champ) ?? -1] ?? VIDE,
+    lue: (champ) => lues[rangDe.get(champ) ?? -1] ?? '',
+    aColonne: (champ) => dialecte.colonnes.has(champ),
+  };
+
+  return (brute) => {
+    const donnees = dialecte.rangLigne === undefined ? brute.cellules : brute.cellules.map(restaurer);
+    const defaut = defautDeLecture(brute, dialecte.entetes.length);
+    champs.forEach((_, rang) => {
+      const colonne = rangs[rang];
+      lues[rang] = colonne === undefined ? '' : (donnees[colonne] ?? '');
+      cellules[rang] = lectures[rang]?.(lues[rang] ?? '') ?? VIDE;
+    });
+
+    const anomalies: AnomalieDeLigne[] = [];
+    if (defaut !== undefined) anomalies.push(defaut);
+    else {
+      signalerLongueurs(champs, cellules, anomalies);
+      if (fichier.octetsIllisibles) signalerOctets(champs, lues, anomalies);
+      for (const regle of regles) {
+        const champ = regle.verifier?.(vue, reglages);
+        if (champ !== undefined)
+          anomalies.push({ code: regle.code, champ, valeur: vue.lue(champ), effet: regle.effet });
+      }
+    }
+    const isolee = anomalies.some((anomalie) => anomalie.effet === 'isolee');
+
+    const transformations: Transformation[] = [];
+    const valeurs: Record<string, string | null> = {};
+    const clesReferences: Record<string, string> = {};
+    let contenu = '';
+    champs.forEach(({ nom, nature }, rang) => {
+      const cellule = cellules[rang] ?? VIDE;
+      const lue = lues[rang] ?? '';
+      valeurs[nom] = cellule.valeur;
+      if (cellule.regles.length > 0 && !(cellule.regles.length === 1 && cellule.regles[0] === 'N08')) {
+        transformations.push([nom, cellule.regles.join(' '), lue]);
+      }
+      if (nature === 'reference' && cellule.valeur !== null) clesReferences[nom] = cleIdentifiant(cellule.valeur);
+      if (nature !== 'identifiant') contenu += empreindre(cellule, lue, clesReferences[nom]);
+    });
+    for (const { code, champ, effet } of anomalies) {
+      const efface = effet === 'isolee' ? undefined : regles.find((regle) => regle.code === code)?.efface;
+      if (efface === undefined) continue;
+      valeurs[efface] = null;
+      transformations.push([efface, code, vue.lue(champ)]);
+    }
+
+    const horsModele = lireHorsModele(gardees, donnees);
+    if (horsModele !== null) contenu += JSON.stringify(horsModele);
+    const id = vue.cellule('id').valeur;
+    return {
+      ligne: dialecte.rangLigne === undefined ? brute.ligne : Number(donnees[dialecte.rangLigne]) || brute.ligne,
+      texte: brute.texte,
+      idSource: id,
+      cle: id === null ? null : cleIdentifiant(id),
+      sourceReferences: reglages.sources.get(comparerEntete(vue.lue('agence'))) ?? fichier.source,
+      valeurs,
+      clesReferences,
+      nomCompare: nomCompare(fichier, vue),
+      anomalies,
+      transformations,
+      corrigee: transformations.length > 0,
+      isolee,
+      horsModele,
+      empreinte: createHash('md5').update(contenu).digest('hex'),
+    };
+  };
+}
+
+const restaurer = (cellule: string): string => (NEUTRALISEE.test(cellule) ? cellule.slice(1) : cellule);
+
+/** Un enregistrement mal découpé n'est pas contrôlé plus avant : ses cellules ne sont pas à leur place. */
+function defautDeLecture(brute: LigneBrute, attendues: number): AnomalieDeLigne | undefined {
+  if (brute.defaut === DEFAUT_GUILLEMET) return { code: 'LEC-02', champ: '', valeur: brute.texte, effet: 'isolee' };
+  const nombre = brute.cellules.length;
+  const enTrop = brute.cellules.slice(attendues).some((cellule) => cellule.trim() !== '');
+  if (nombre >= attendues && !enTrop) return undefined;
+  const valeur = `${nombre} cellule${nombre > 1 ? 's' : ''} au lieu de ${attendues}`;
+  return { code: 'LEC-01', champ: '', valeur, effet: 'isolee' };
+}
+
+/** Une valeur trop longue pour sa colonne isole la ligne ; son texte entier reste dans la quarantaine. */
+function signalerLongueurs(champs: readonly Champ[], cellules: Cellule[], anomalies: AnomalieDeLigne[]): void {
+  champs.forEach(({ nom, nature }, rang) => {
+    const longueur = cellules[rang]?.valeur?.length ?? 0;
+    const maximum = nom === 'commentaire' ? undefined : LONGUEURS[nature];
+    if (maximum === undefined || longueur <= maximum) return;
+    cellules[rang] = VIDE;
+    anomalies.push({ code: 'LEC-03', champ: nom, valeur: `${nom} : ${longueur} caractères`, effet: 'isolee' });
+  });
+}
+
+function signalerOctets(champs: readonly Champ[], lues: readonly string[], anomalies: AnomalieDeLigne[]): void {
+  champs.forEach(({ nom }, rang) => {
+    const valeur = lues[rang] ?? '';
+    if (valeur.includes('\uFFFD')) anomalies.push({ code: 'LEC-04', champ: nom, valeur, effet: 'isolee' });
+  });
+}
+
+/** Ce qu'un champ apporte à l'empreinte : `C-012` et `c-12` désignent la même chose, une valeur illisible compte telle quelle. */
+function empreindre({ valeur, lisible }: Cellule, lue: string, cle?: string): string {
+  if (!lisible) return `!${lue.trim()}\u001f`;
+  if (valeur === null) return '\u0000\u001f';
+  return `${cle ?? valeur}\u001f`;
+}
+
+type Colonnes = FichierSource['dialecte']['inconnues'];
+
+/** Les colonnes inconnues, et la colonne `agence` d'un projet ou d'une affectation, qui n'a pas de place en base. */
+function colonnesHorsModele({ dialecte, entite }: FichierSource): Colonnes {
+  const agence = dialecte.colonnes.get('agence');
+  if (agence === undefined || entite === 'intervenants') return dialecte.inconnues;
+  return [...dialecte.inconnues, { entete: dialecte.entetes[agence] ?? 'agence', rang: agence }];
+}
+
+function lireHorsModele(colonnes: Colonnes, donnees: readonly string[]): Record<string, string> | null {
+  let valeurs: Record<string, string> | null = null;
+  for (const { entete, rang } of colonnes) {
+    const valeur = (donnees[rang] ?? '').trim();
+    if (valeur !== '') (valeurs ??= {})[entete] = valeur;
+  }
+  return valeurs;
+}
+
+function nomCompare({ entite }: FichierSource, vue: LigneNormalisee): string | null {
+  const nom = vue.cellule('nom').valeur;
+  if (nom === null) return null;
+  if (entite === 'clients') return comparerRaisonSociale(nom) || null;
+  if (entite === 'intervenants') return comparerPersonne(nom, vue.cellule('prenom').valeur ?? '') || null;
+  return null;
+}

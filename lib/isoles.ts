@@ -1,0 +1,122 @@
+/**
+ * Les fichiers d'isolés : `isolees/<nom du fichier d'origine>`, les colonnes d'origine puis `_ligne`, `_codes`,
+ * `_motif`. On les ouvre dans Excel, on corrige, on les rend à `reprise.ts` tels quels.
+ */
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import Papa from 'papaparse';
+import type { LigneIsolee } from './chargement/quarantaine';
+import { Decoupeur } from './lecture/csv';
+import { COLONNES_ISOLEES } from './lecture/dialecte';
+import type { FichierSource } from './lecture/dossier';
+
+/** Une cellule que le tableur exécuterait ; la lecture retire l'apostrophe qu'on ajoute ici (voir `controle.ts`). */
+const EXECUTABLE = /^'*[=+\-@\t\r]/;
+
+const neutraliser = (cellule: string): string => (EXECUTABLE.test(cellule) ? `'${cellule}` : cellule);
+
+interface Ouvert {
+  readonly flux: WriteStream;
+  readonly provisoire: string;
+  readonly definitif: string;
+}
+
+/** Écrit les fichiers d'isolés d'une exécution ; ils n'apparaissent sous leur nom qu'à `publier`. */
+export class FichiersIsoles {
+  private readonly ouverts = new Map<number, Ouvert>();
+  private readonly dossier: string;
+
+  constructor(
+    sortie: string,
+    private readonly fichiers: readonly FichierSource[],
+  ) {
+    this.dossier = join(sortie, 'isolees');
+  }
+
+  async ajouter(isolee: LigneIsolee): Promise<void> {
+    const fichier = this.fichiers[isolee.rang];
+    if (fichier === undefined) throw new Error(`Ligne isolée d'un fichier inconnu (rang ${isolee.rang}).`);
+    const ouvert = this.ouverts.get(isolee.rang) ?? (await this.ouvrir(isolee.rang, fichier));
+    const { separateur } = fichier.dialecte;
+    const cellules = cellulesDOrigine(isolee.texte, fichier);
+    const rangee = [...cellules.map(neutraliser), String(isolee.ligne), isolee.codes, isolee.motif];
+    if (!ouvert.flux.write(ecrire(rangee, separateur))) await once(ouvert.flux, 'drain');
+  }
+
+  /** Donne leur nom définitif aux fichiers écrits, et retire ceux que plus aucune ligne ne justifie. */
+  async publier(): Promise<string[]> {
+    const publies: string[] = [];
+    for (const [rang, fichier] of this.fichiers.entries()) {
+      const ouvert = this.ouverts.get(rang);
+      if (ouvert !== undefined) {
+        await fermer(ouvert.flux);
+        await rename(ouvert.provisoire, ouvert.definitif);
+        publies.push(ouvert.definitif);
+      } else if (resolve(this.dossier, fichier.nom) !== fichier.chemin) {
+        await rm(join(this.dossier, fichier.nom), { force: true });
+      }
+    }
+    return publies;
+  }
+
+  /** Efface ce qui a été écrit : l'exécution n'a rien validé. */
+  async abandonner(): Promise<void> {
+    for (const { flux, provisoire } of this.ouverts.values()) {
+      await fermer(flux);
+      await rm(provisoire, { force: true });
+    }
+  }
+
+  private async ouvrir(rang: number, fichier: FichierSource): Promise<Ouvert> {
+    await mkdir(this.dossier, { recursive: true });
+    const definitif = join(this.dossier, fichier.nom);
+    const provisoire = join(this.dossier, `.${fichier.nom}.${process.pid}.tmp`);
+    const ouvert = { flux: createWriteStream(provisoire), provisoire, definitif };
+    await once(ouvert.flux, 'open');
+    this.ouverts.set(rang, ouvert);
+    const entetes = [...entetesDOrigine(fichier).map(neutraliser), ...COLONNES_ISOLEES];
+    ouvert.flux.write(`\uFEFF${ecrire(entetes, fichier.dialecte.separateur)}`);
+    return ouvert;
+  }
+}
+
+const ecrire = (cellules: readonly string[], separateur: string): string =>
+  `${Papa.unparse([[...cellules]], { delimiter: separateur, newline: '\r\n' })}\r\n`;
+
+async function fermer(flux: WriteStream): Promise<void> {
+  flux.end();
+  await once(flux, 'close');
+}
+
+const estOrigine = (fichier: FichierSource, rang: number): boolean =>
+  !(COLONNES_ISOLEES as readonly string[]).includes(fichier.dialecte.entetes[rang] ?? '');
+
+const entetesDOrigine = (fichier: FichierSource): string[] =>
+  fichier.dialecte.entetes.filter((_, rang) => estOrigine(fichier, rang));
+
+/** Les cellules du fichier d'origine, au nombre des colonnes de l'en-tête ; un surplus reste dans la dernière. */
+function cellulesDOrigine(texte: string, fichier: FichierSource): string[] {
+  const { separateur, entetes } = fichier.dialecte;
+  const decoupeur = new Decoupeur(separateur);
+  const [premiere] = [...decoupeur.ajouter(texte), ...decoupeur.terminer()];
+  const cellules = (premiere?.cellules ?? [texte]).filter((_, rang) => estOrigine(fichier, rang));
+  const attendues = entetes.filter((_, rang) => estOrigine(fichier, rang)).length;
+  const surplus = cellules.slice(attendues);
+  const gardees = Array.from({ length: attendues }, (_, rang) => cellules[rang] ?? '');
+  if (surplus.some((cellule) => cellule !== '')) {
+    gardees[attendues - 1] = [gardees[attendues - 1] ?? '', ...surplus].join(separateur);
+  }
+  return fichier.dialecte.rangLigne === undefined
+    ? gardees
+    : gardees.map((cellule) => cellule.replace(/^'(?='*[=+\-@\t\r])/, ''));
+}
+
+/** Vrai si un fichier d'isolés existe pour ce fichier d'origine. */
+export async function existeFichierIsole(sortie: string, nom: string): Promise<boolean> {
+  return access(join(sortie, 'isolees', nom)).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * Le journal : `log.txt` pour la migration, `log_reprise.txt` pour la reprise. Une ligne par opération, ajoutée à la
+ * suite des précédentes : heure ISO, niveau, exécution, lieu, code, message. Les données personnelles y sont masquées.
+ */
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { codeDe, ErreurUtilisateur, messageDe } from './erreurs';
+import type { Anomalie } from './modele';
+
+export type Niveau = 'INFO' | 'ALERTE' | 'ERREUR';
+
+export class Journal {
+  private execution = '-';
+  private flux: WriteStream | undefined;
+  private retard = false;
+
+  constructor(readonly chemin: string) {}
+
+  /** Numéro que porteront les lignes suivantes. */
+  numeroter(execution: number): void {
+    this.execution = String(execution);
+  }
+
+  /** Inscrit une opération ; `lieu` est `fichier:ligne`, ou `-`. */
+  noter(niveau: Niveau, lieu: string, code: string, message: string): void {
+    this.flux ??= createWriteStream(this.chemin, { flags: 'a' });
+    const ligne = `${new Date().toISOString()} ${niveau.padEnd(6)} exécution=${this.execution} ${lieu} ${code} ${message.replace(/\s*\n\s*/g, ' ')}\n`;
+    this.retard = !this.flux.write(ligne);
+  }
+
+  /** Attend que ce qui est inscrit soit parti vers le disque, s'il y a du retard. */
+  async suivre(): Promise<void> {
+    if (this.retard && this.flux !== undefined) await once(this.flux, 'drain');
+    this.retard = false;
+  }
+
+  async fermer(): Promise<void> {
+    if (this.flux === undefined) return;
+    this.flux.end();
+    await once(this.flux, 'close');
+  }
+}
+
+/**
+ * Vérifie, avant tout travail, qu'on pourra écrire dans le dossier de sortie, et y efface ce qu'une exécution tuée
+ * aurait laissé.
+ * @throws ErreurUtilisateur sinon
+ */
+export async function preparerSortie(sortie: string, fichiers: readonly string[]): Promise<void> {
+  try {
+    await mkdir(sortie, { recursive: true });
+    for (const fichier of fichiers) await (await open(fichier, 'a')).close();
+    const isolees = join(sortie, 'isolees');
+    const restes = await readdir(isolees).catch(() => []);
+    for (const reste of restes) if (/^\..*\.tmp$/.test(reste)) await rm(join(isolees, reste), { force: true });
+  } catch (erreur) {
+    const raison =
+      { EACCES: "n'est pas accessible en écriture", EROFS: 'est sur un disque en lecture seule', ENOSPC: 'est plein' }[
+        codeDe(erreur) ?? ''
+      ] ?? `ne peut pas recevoir les rapports (${messageDe(erreur)})`;
+    throw new ErreurUtilisateur(
+      `Le dossier de sortie ${sortie} ${raison} ; choisissez-en un autre avec --sortie DOSSIER. Rien n'a été migré.`,
+    );
+  }
+}
+
+const EMAIL = /[^\s@«»<>,;"|]+@[^\s@«»<>,;"|]+/g;
+
+/** Masque les adresses d'un texte : `elodie.lefevre@clevity.fr` → `e***@clevity.fr`. */
+export const masquer = (texte: string): string =>
+  texte.replace(EMAIL, (adresse) => `${adresse.slice(0, 1)}***${adresse.slice(adresse.lastIndexOf('@'))}`);
+
+/** La même anomalie, sans donnée personnelle lisible : adresses et téléphones y sont masqués, même mal formés. */
+export function masquerAnomalie<A extends Anomalie>(anomalie: A): A {
+  const { champ, valeur } = anomalie;
+  if (champ === 'telephone') return { ...anomalie, valeur: valeur.replace(/\d(?=.*\d\d)/g, '•') };
+  if (champ !== 'email' || valeur === '') return { ...anomalie, valeur: masquer(valeur) };
+  return { ...anomalie, valeur: valeur.includes('@') ? masquer(valeur) : `${valeur.slice(0, 1)}***` };
+}

@@ -1,0 +1,248 @@
+/**
+ * Les comptes rendus d'une exécution : données d'abord (`CompteRendu`), présentation ensuite, à part. Rien ici ne lit la
+ * base ni n'écrit de fichier.
+ */
+import { additionner, COMPTES, type Bilan } from './chargement/bilan';
+import type { LectureFichier } from './chargement/lecture';
+import type { Ecarte, FichierSource } from './lecture/dossier';
+import { MODELE } from './modele';
+import { NORMALISATIONS, regleDe, type Effet } from './regles';
+import { accorder, duree, nombre, tableau } from './tableau';
+
+export type Statut = 'terminee' | 'simulee' | 'refusee';
+
+export interface FichierRendu {
+  readonly fichier: FichierSource;
+  readonly bilan: Bilan;
+  /** Absente pour les lignes libérées de la quarantaine, qui n'ont pas été relues. */
+  readonly lecture: LectureFichier | undefined;
+}
+
+/** Une règle enfreinte, comptée, avec ses premiers exemples (données personnelles masquées). */
+export interface Constat {
+  readonly code: string;
+  readonly effet: Effet;
+  nombre: number;
+  readonly exemples: { readonly lieu: string; readonly phrase: string }[];
+}
+
+export interface CompteRendu {
+  readonly script: 'migration' | 'reprise';
+  readonly execution: number;
+  readonly statut: Statut;
+  readonly debut: Date;
+  readonly dureeMs: number;
+  readonly base: string;
+  readonly demande: string;
+  readonly fichiers: readonly FichierRendu[];
+  readonly ecartes: readonly Ecarte[];
+  readonly constats: readonly Constat[];
+  /** Entrées de la quarantaine que cette exécution a closes, dont celles que leur référence a libérées. */
+  readonly closes: number;
+  readonly liberees: number;
+  /** L'exécution précédente avait été interrompue : ses numéros. */
+  readonly interrompues: readonly number[];
+  readonly seuil: string | undefined;
+  readonly isolesDans: string;
+  readonly etapes: readonly { readonly nom: string; readonly ms: number }[];
+}
+
+const TITRES = ['fichier', 'lues', 'insérées', 'corrigées', 'signalées', 'fusionnées', 'ignorées', 'isolées'];
+
+/** Le tableau par fichier, total compris. */
+export function tableauBilan(fichiers: readonly FichierRendu[]): string {
+  const rangee = (nom: string, bilan: Bilan): (string | number)[] => [nom, ...COMPTES.map((compte) => bilan[compte])];
+  return tableau(
+    TITRES,
+    [
+      ...fichiers.map(({ fichier, bilan, lecture }) =>
+        rangee(lecture === undefined ? `${fichier.nom} (libérées)` : fichier.nom, bilan),
+      ),
+      rangee('total', additionner(fichiers.map(({ bilan }) => bilan))),
+    ],
+    true,
+  );
+}
+
+/** L'équation de conservation, avec ses nombres. */
+export function equation(bilan: Bilan): string {
+  const { lues, inserees, fusionnees, ignorees, isolees } = bilan;
+  return `${nombre(lues)} lues = ${nombre(inserees)} insérées + ${nombre(fusionnees)} fusionnées + ${nombre(ignorees)} ignorées + ${nombre(isolees)} isolées`;
+}
+
+/** `rapport_reprise.txt`. */
+export function ecrireRapport(rendu: CompteRendu): string {
+  const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));
+  return [
+    ...titre(rendu.script === 'migration' ? 'RAPPORT DE MIGRATION' : 'RAPPORT DE REPRISE', '='),
+    `Exécution   n° ${rendu.execution} (${rendu.script}, ${LIBELLES[rendu.statut]})`,
+    `Début       ${rendu.debut.toLocaleString('fr-FR')}`,
+    `Durée       ${duree(rendu.dureeMs)}`,
+    `Base        ${rendu.base}`,
+    `Demande     ${rendu.demande}`,
+    ...(rendu.interrompues.length === 0
+      ? []
+      : [
+          `Attention   l'exécution n° ${rendu.interrompues.join(', ')} avait été interrompue avant d'écrire ; celle-ci la remplace.`,
+        ]),
+    '',
+    ...titre('Bilan par fichier'),
+    tableauBilan(rendu.fichiers),
+    '',
+    `Conservation vérifiée, fichier par fichier : ${equation(total)}.`,
+    'Corrigées et signalées sont comptées parmi les insérées.',
+    ...(rendu.closes === 0
+      ? []
+      : [
+          `Quarantaine : ${accorder(rendu.closes, 'entrée close', 'entrées closes')}` +
+            (rendu.liberees === 0
+              ? '.'
+              : `, dont ${accorder(rendu.liberees, 'libérée', 'libérées')} par l'arrivée de sa référence.`),
+        ]),
+    '',
+    ...ecrireConstats('Lignes isolées, par règle', rendu.constats, 'isolee'),
+    ...ecrireConstats('Lignes acceptées avec une remarque', rendu.constats, 'signalee'),
+    ...ecrireConstats('Corrections qui retirent une valeur', rendu.constats, 'corrigee'),
+    ...titre('Ce qui a été compris de chaque fichier'),
+    ...rendu.fichiers.flatMap(decrireLecture),
+    ...rendu.ecartes.map(({ nom, raison }) => `${nom} : non chargé, ${raison}.`),
+    '',
+    ...titre('Que faire maintenant'),
+    ...conseils(rendu, total),
+    '',
+    ...titre('Durées'),
+    tableau(
+      ['étape', 'durée'],
+      rendu.etapes.map(({ nom, ms }) => [nom, duree(ms)]),
+    ),
+    '',
+  ].join('\n');
+}
+
+const LIBELLES: Readonly<Record<Statut, string>> = {
+  terminee: 'terminée',
+  simulee: 'simulation : rien n’a été écrit'.replace('’', "'"),
+  refusee: "refusée : le seuil est dépassé, rien n'a été écrit",
+};
+
+const titre = (texte: string, trait = '-'): string[] => [texte, trait.repeat(texte.length)];
+
+function ecrireConstats(intitule: string, constats: readonly Constat[], effet: Effet): string[] {
+  const retenus = constats.filter((constat) => constat.effet === effet);
+  if (retenus.length === 0) return [];
+  return [
+    ...titre(intitule),
+    ...retenus.flatMap(({ code, nombre: combien, exemples }) => [
+      `${code}  ${regleDe(code, effet).intitule} : ${accorder(combien, 'ligne')}`,
+      ...exemples.map(({ lieu, phrase }) => `    ${lieu}  ${phrase}`),
+      ...(combien > exemples.length ? [`    … et ${accorder(combien - exemples.length, 'autre')}`] : []),
+    ]),
+    '',
+  ];
+}
+
+const ENCODAGES: Readonly<Record<string, string>> = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16 LE',
+  'utf-16be': 'UTF-16 BE',
+  'windows-1252': 'Windows-1252',
+};
+
+function decrireLecture({ fichier, lecture }: FichierRendu): string[] {
+  if (lecture === undefined) return [];
+  const { dialecte, entite, source } = fichier;
+  if (dialecte.ligneEntete === 0) return [`${fichier.nom} : fichier vide.`];
+  const separateur = dialecte.separateur === '\t' ? 'tabulation' : `« ${dialecte.separateur} »`;
+  const colonnes = [...dialecte.colonnes]
+    .map(([champ, rang]) => [champ, dialecte.entetes[rang] ?? ''] as const)
+    .map(([champ, entete]) => (champ === entete ? champ : `${entete} → ${champ}`));
+  const absents = MODELE[entite].champs.filter(({ nom }) => !dialecte.colonnes.has(nom) && nom !== 'agence');
+  const debit = lecture.dureeMs > 0 ? `, ${nombre(Math.round((lecture.lues * 1000) / lecture.dureeMs))} lignes/s` : '';
+  return [
+    `${fichier.nom} : ${entite}, source ${source}, ${ENCODAGES[dialecte.encodage] ?? dialecte.encodage}, séparateur ${separateur}, en-tête ligne ${dialecte.ligneEntete}`,
+    `    colonnes : ${colonnes.join(', ')}`,
+    ...(absents.length === 0 ? [] : [`    sans colonne pour : ${absents.map(({ nom }) => nom).join(', ')}`]),
+    ...(dialecte.inconnues.length === 0
+      ? []
+      : [
+          `    colonnes inconnues, gardées avec chaque ligne : ${dialecte.inconnues.map(({ entete }) => entete).join(', ')}`,
+        ]),
+    ...[...lecture.indices].map(([champ, indices]) => {
+      const ordre = lecture.ordres.get(champ);
+      const verdict = {
+        jour: "jour d'abord",
+        mois: "mois d'abord",
+        contradictoire: 'contradictoire : les dates ambiguës sont isolées',
+      };
+      const preuve =
+        indices.jour + indices.mois === 0
+          ? 'aucune date ne l’impose'.replace('’', "'")
+          : `${accorder(indices.jour, 'date impose', 'dates imposent')} le jour, ${nombre(indices.mois)} le mois`;
+      return `    ${champ} : ${verdict[ordre ?? 'jour']} (${preuve})`;
+    }),
+    ...normalisations(lecture),
+    `    ${accorder(lecture.lues, 'ligne lue', 'lignes lues')} en ${duree(lecture.dureeMs)}${debit}`,
+  ];
+}
+
+function normalisations({ normalisations: comptes }: LectureFichier): string[] {
+  const connues = Object.entries(NORMALISATIONS).flatMap(([code, { intitule }]) => {
+    const combien = comptes.get(code);
+    return combien === undefined ? [] : [`${code} ${intitule} : ${nombre(combien)}`];
+  });
+  return connues.length === 0 ? [] : [`    normalisations : ${connues.join(' ; ')}`];
+}
+
+function conseils(rendu: CompteRendu, total: Bilan): string[] {
+  const liste: string[] = [];
+  if (rendu.statut === 'refusee') {
+    liste.push(`- Le seuil ${rendu.seuil} est dépassé : corrigez les fichiers, ou relancez avec un seuil plus haut.`);
+  }
+  if (rendu.statut === 'simulee') liste.push('- Pour écrire vraiment, relancez la même commande sans --simulation.');
+  if (total.isolees > 0) {
+    liste.push(
+      `- ${accorder(total.isolees, 'ligne isolée attend', 'lignes isolées attendent')} dans ${rendu.isolesDans} : ouvrez ces fichiers dans un tableur,`,
+      '  corrigez les cellules (la colonne _motif dit quoi), puis : npx tsx reprise.ts isolees/NOM_DU_FICHIER.',
+      '  Les lignes qui n’attendent que leur client, leur projet ou leur intervenant repartiront seules.'.replace(
+        '’',
+        "'",
+      ),
+    );
+  }
+  for (const { fichier, lecture } of rendu.fichiers) {
+    const echelle = echelleProbable(lecture);
+    if (echelle !== undefined) {
+      liste.push(
+        `- ${fichier.nom} : les notes semblent être sur ${echelle} ; si c'est le cas, ajoutez --echelle-note ${echelle}.`,
+      );
+    }
+  }
+  if (rendu.statut === 'terminee') liste.push('- Pour contrôler la base : npx tsx validate.ts.');
+  return liste;
+}
+
+/** Une échelle n'est proposée que si bien des notes la réclament, et si elle les accueille presque toutes. */
+function echelleProbable(lecture: LectureFichier | undefined): number | undefined {
+  if (lecture === undefined) return undefined;
+  const { sur10, sur20 } = lecture.notesHorsBornes;
+  if (sur20 < 5) return undefined;
+  return sur10 >= sur20 * 0.9 ? 10 : 20;
+}
+
+/** Le contenu de `--json` (cahier des charges, § 5). */
+export function ecrireJson(rendu: CompteRendu): string {
+  const parNom = new Map<string, { entite: string; bilans: Bilan[] }>();
+  for (const { fichier, bilan } of rendu.fichiers) {
+    const cle = JSON.stringify([fichier.nom, fichier.entite]);
+    const deja = parNom.get(cle);
+    if (deja === undefined) parNom.set(cle, { entite: fichier.entite, bilans: [bilan] });
+    else deja.bilans.push(bilan);
+  }
+  const fichiers = [...parNom].map(([cle, { entite, bilans }]) => ({
+    fichier: (JSON.parse(cle) as string[])[0],
+    entite,
+    ...additionner(bilans),
+  }));
+  const { execution, statut, dureeMs } = rendu;
+  return `${JSON.stringify({ execution, statut, duree_ms: dureeMs, fichiers }, null, 2)}\n`;
+}

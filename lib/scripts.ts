@@ -1,0 +1,81 @@
+/** Ce que `migration.ts` et `reprise.ts` ont en commun : ouvrir, migrer, montrer, rendre le code de sortie. */
+import { writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { attention, echec, gras, reussite, suivreLecture } from './affichage';
+import { avecBase } from './base';
+import { additionner } from './chargement/bilan';
+import type { Valeurs } from './cli';
+import type { MIGRATION } from './commandes';
+import { choisirBase, choisirConnexion, lireEnvironnement } from './config';
+import { Journal, preparerSortie } from './journal';
+import type { Plan } from './lecture/dossier';
+import { migrer } from './migrer';
+import { ecrireJson, equation, tableauBilan, type CompteRendu } from './rapport';
+import { accorder, duree } from './tableau';
+
+const JOURNAUX = { migration: 'log.txt', reprise: 'log_reprise.txt' } as const;
+
+/**
+ * Conduit un chargement de bout en bout.
+ *
+ * @param produits les fichiers que `rapporter` écrira : on vérifie qu'on le pourra avant de commencer
+ * @param rapporter écrit les rapports propres au script
+ * @returns le code de sortie : 0, ou 1 si le seuil est dépassé
+ */
+export async function conduire(
+  script: 'migration' | 'reprise',
+  libelle: string,
+  plan: Plan,
+  options: Valeurs<(typeof MIGRATION)['options']>,
+  produits: readonly string[],
+  rapporter: (rendu: CompteRendu) => Promise<void>,
+): Promise<number> {
+  const connexion = choisirConnexion(options.url, lireEnvironnement());
+  const nomBase = choisirBase(options.base, connexion);
+  const journal = new Journal(join(options.sortie, JOURNAUX[script]));
+  await preparerSortie(options.sortie, [journal.chemin, ...produits]);
+  if (options.json !== undefined) await preparerSortie(dirname(resolve(options.json)), []);
+
+  for (const { nom, raison } of plan.ecartes) console.log(attention(`${nom} : non chargé, ${raison}`));
+  try {
+    const rendu = await avecBase(connexion, nomBase, true, async (base) => {
+      console.log(gras(`${script === 'migration' ? 'Migration' : 'Reprise'} de ${libelle} dans ${base.description}`));
+      const demande = {
+        ...{ script, plan, libelle, sortie: options.sortie, simulation: options.simulation, seuil: options.seuil },
+        ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal(new Date()) },
+      };
+      return migrer(base, demande, journal, suivreLecture());
+    });
+    await rapporter(rendu);
+    if (options.json !== undefined) await writeFile(options.json, ecrireJson(rendu));
+    montrer(rendu, [...produits, journal.chemin]);
+    return rendu.statut === 'refusee' ? 1 : 0;
+  } finally {
+    await journal.fermer();
+  }
+}
+
+const jourLocal = (date: Date): string =>
+  [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((nombre) => String(nombre).padStart(2, '0')).join('-');
+
+function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
+  const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));
+  console.log(`\n${tableauBilan(rendu.fichiers)}\n`);
+  console.log(reussite(`Conservation vérifiée : ${equation(total)}`));
+  if (rendu.closes > 0) {
+    const dont = rendu.liberees > 0 ? `, dont ${accorder(rendu.liberees, 'libérée', 'libérées')} par sa référence` : '';
+    console.log(reussite(`Quarantaine : ${accorder(rendu.closes, 'entrée close', 'entrées closes')}${dont}`));
+  }
+  if (rendu.statut === 'simulee') console.log(attention("Simulation : rien n'a été écrit dans la base."));
+  if (rendu.statut === 'refusee') {
+    console.log(
+      echec(
+        `Seuil ${rendu.seuil} dépassé (${accorder(total.isolees, 'ligne isolée', 'lignes isolées')}) : rien n'a été écrit.`,
+      ),
+    );
+  }
+  if (total.isolees > 0 && rendu.statut !== 'refusee') {
+    console.log(attention(`Lignes isolées à corriger : ${rendu.isolesDans}/`));
+  }
+  console.log(`Exécution n° ${rendu.execution}, ${duree(rendu.dureeMs)}. Écrits : ${ecrits.join(', ')}`);
+}

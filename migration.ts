@@ -1,0 +1,19 @@
+/**
+ * Migre un dossier de fichiers CSV dans MariaDB : lit, transforme, insère, journalise (`log.txt`) et rend compte
+ * (`rapport_reprise.txt`). Les lignes en erreur sont isolées, jamais perdues.
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { executer } from './lib/cli';
+import { MIGRATION } from './lib/commandes';
+import { recenserDossier } from './lib/lecture/dossier';
+import { ecrireRapport } from './lib/rapport';
+import { conduire } from './lib/scripts';
+
+executer(MIGRATION, async ({ argument: dossier, options }) => {
+  const plan = await recenserDossier(dossier);
+  const rapport = join(options.sortie, 'rapport_reprise.txt');
+  return conduire('migration', `le dossier ${dossier}`, plan, options, [rapport], async (rendu) => {
+    await writeFile(rapport, ecrireRapport(rendu));
+  });
+});

@@ -1,0 +1,13 @@
+/**
+ * Reprend un fichier en erreur (`projets_corrompus.csv`, ou un fichier de lignes isolées corrigé à la main) : identifie
+ * les lignes fautives, corrige ou isole, réinjecte les valides, et journalise chaque action (`log_reprise.txt`).
+ */
+import { executer } from './lib/cli';
+import { REPRISE } from './lib/commandes';
+import { recenserFichier } from './lib/lecture/dossier';
+import { conduire } from './lib/scripts';
+
+executer(REPRISE, async ({ argument: fichier, options }) => {
+  const plan = await recenserFichier(fichier);
+  return conduire('reprise', `${fichier}`, plan, options, [], () => Promise.resolve());
+});
