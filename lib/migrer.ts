@@ -19,7 +19,8 @@ import { masquerAnomalie, type Journal } from './journal';
 import type { FichierSource, Plan } from './lecture/dossier';
 import { comparerEntete } from './lecture/entetes';
 import { ENTITES, MODELE, type Entite } from './modele';
-import { phrase, type Effet } from './regles';
+import { accorder } from './tableau';
+import { LIBELLES_EFFET, phrase, type Effet } from './regles';
 import type { CompteRendu, Constat, FichierRendu, Statut } from './rapport';
 import { equation } from './rapport';
 
@@ -109,7 +110,7 @@ class Migration {
 
   private annoncer(): void {
     const { plan, libelle } = this.demande;
-    this.journal.noter('INFO', '-', 'DEBUT', `${this.demande.script} de ${libelle} dans ${this.base.description}`);
+    this.journal.noter('INFO', '-', 'DEBUT', `${this.demande.script} : ${libelle}, dans ${this.base.description}`);
     for (const numero of this.execution.interrompues) {
       this.journal.noter('ALERTE', '-', 'REPRISE', `l'exécution ${numero} avait été interrompue avant d'écrire`);
     }
@@ -130,10 +131,16 @@ class Migration {
         'INFO',
         fichier.nom,
         'LU',
-        `${lecture.lues} lignes, ${fichier.entite}, source ${fichier.source}, ${fichier.dialecte.encodage}, sha256 ${fichier.sha256}`,
+        `${accorder(lecture.lues, 'ligne')}, ${fichier.entite}, source ${fichier.source}, ${fichier.dialecte.encodage}, sha256 ${fichier.sha256}`,
       );
       for (const [code, combien] of [...lecture.normalisations].sort()) {
-        if (code.startsWith('N')) this.journal.noter('INFO', fichier.nom, code, `${combien} valeurs normalisées`);
+        if (code.startsWith('N'))
+          this.journal.noter(
+            'INFO',
+            fichier.nom,
+            code,
+            `${accorder(combien, 'valeur normalisée', 'valeurs normalisées')}`,
+          );
       }
     }
     // Poser un index valide la transaction en cours : tous le sont avant qu'elle ne s'ouvre.
@@ -206,8 +213,14 @@ class Migration {
       'fichiers',
       ['id_fichier', 'id_execution', 'nom', 'chemin', 'entite', 'source', 'sha256', 'dialecte'],
       this.fichiers.slice(premier).map((fichier, index) => {
-        const { encodage, separateur, ligneEntete, entetes, colonnes } = fichier.dialecte;
-        const dialecte = { encodage, separateur, ligneEntete, entetes, colonnes: Object.fromEntries(colonnes) };
+        const { colonnes, ...dialecte } = fichier.dialecte;
+        const compris = {
+          ...dialecte,
+          colonnes: Object.fromEntries(colonnes),
+          ordres: Object.fromEntries(this.lectures[premier + index]?.ordres ?? []),
+          echelleNote: this.demande.echelleNote,
+          aujourdhui: this.demande.aujourdhui,
+        };
         return [
           ...[
             this.premierFichier + premier + index,
@@ -216,7 +229,7 @@ class Migration {
             fichier.chemin,
             fichier.entite,
           ],
-          ...[fichier.source, fichier.sha256, JSON.stringify(dialecte)],
+          ...[fichier.source, fichier.sha256, JSON.stringify(compris)],
         ];
       }),
     );
@@ -281,7 +294,12 @@ class Migration {
     constat.nombre++;
     if (constat.exemples.length < EXEMPLES_PAR_REGLE) constat.exemples.push({ lieu, phrase: texte });
     this.constats.set(cle, constat);
-    this.journal.noter(effet === 'isolee' ? 'ERREUR' : 'ALERTE', lieu, anomalie.code, `${effet} : ${texte}`);
+    this.journal.noter(
+      effet === 'isolee' ? 'ERREUR' : 'ALERTE',
+      lieu,
+      anomalie.code,
+      `${LIBELLES_EFFET[effet]} : ${texte}`,
+    );
   }
 
   private readonly lieu = (rang: number, ligne: number): string => `${this.fichiers[rang]?.nom ?? '?'}:${ligne}`;

@@ -7,6 +7,15 @@
  */
 import type { Anomalie, Cellule, CodeNormalisation, Entite } from './modele';
 
+/** Les effets, tels qu'on les lit. */
+export const LIBELLES_EFFET: Readonly<Record<Effet, string>> = {
+  isolee: 'isolée',
+  fusionnee: 'fusionnée',
+  ignoree: 'ignorée',
+  signalee: 'signalée',
+  corrigee: 'corrigée',
+};
+
 /** Ce qu'une règle enfreinte fait de la ligne. */
 export type Effet = 'isolee' | 'fusionnee' | 'ignoree' | 'signalee' | 'corrigee';
 
@@ -32,7 +41,7 @@ export interface Regle {
   readonly effet: Effet;
   readonly moment: 'lecture' | 'ligne' | 'ensemble';
   /** Ce qui ne va pas, en une proposition ; la valeur fautive y est citée. */
-  readonly constat: (valeur: string) => string;
+  readonly constat: (valeur: string, champ: string) => string;
   /** Ce qui était attendu, ou ce qu'il faut faire. */
   readonly attendu: string;
   readonly exemples: { readonly juste: string; readonly fautif: string };
@@ -121,38 +130,50 @@ const identifiantPris = (code: string, entite: Entite): Regle => ({
   exemples: { juste: '41 puis 42', fautif: '41 deux fois, avec deux noms' },
 });
 
+/** Comment nommer ce que désigne une référence : `le projet`, `ce projet`, `de ce projet`. */
+const DESIGNATIONS: Readonly<Record<string, { le: string; ce: string; un: string }>> = {
+  id_client: { le: 'le client', ce: 'ce client', un: 'un client' },
+  id_projet: { le: 'le projet', ce: 'ce projet', un: 'un projet' },
+  id_intervenant: { le: "l'intervenant", ce: 'cet intervenant', un: 'un intervenant' },
+};
+const designer = (champ: string): { le: string; ce: string; un: string } =>
+  DESIGNATIONS[champ] ?? { le: 'la référence', ce: 'cette référence', un: 'une référence' };
+
 /** Une référence se vérifie à la ligne (vide, mal formée) puis à l'ensemble (absente, isolée, ambiguë). */
-const reference = (code: string, entite: Entite, champ: string, quoi: string, aussiVide: boolean): Regle => ({
-  code,
-  entites: [entite],
-  intitule: `le ${quoi} désigné existe`,
-  effet: 'isolee',
-  moment: 'ligne',
-  constat: absentOu(`le ${quoi}`, "n'existe dans aucun fichier"),
-  attendu: `l'identifiant d'un ${quoi} existant ; la ligne repartira seule si ce ${quoi} apparaît`,
-  exemples: { juste: `l'identifiant d'un ${quoi} connu`, fautif: '999999999' },
-  verifier: aussiVide ? sansValeur(champ) : illisible(champ),
-});
+const reference = (code: string, entite: Entite, champ: string, aussiVide: boolean): Regle => {
+  const { le, ce, un } = designer(champ);
+  return {
+    code,
+    entites: [entite],
+    intitule: `${le} désigné existe`,
+    effet: 'isolee',
+    moment: 'ligne',
+    constat: absentOu(le, "n'existe dans aucun fichier"),
+    attendu: `l'identifiant d'${un} existant ; la ligne repartira seule si ${ce} apparaît`,
+    exemples: { juste: `l'identifiant d'${un} connu`, fautif: '999999999' },
+    verifier: aussiVide ? sansValeur(champ) : illisible(champ),
+  };
+};
 
 const parentIsole = (code: string, entite: Entite, quoi: string): Regle => ({
   code,
   entites: [entite],
-  intitule: `le ${quoi} désigné est isolé : la ligne attend`,
+  intitule: `${quoi} désigné est isolé : la ligne attend`,
   effet: 'isolee',
   moment: 'ensemble',
-  constat: (valeur) => `le ${quoi} ${cite(valeur)} existe mais a été isolé`,
-  attendu: `la correction de ce ${quoi} : cette ligne repartira seule avec lui`,
-  exemples: { juste: `un ${quoi} accepté`, fautif: `un ${quoi} isolé` },
+  constat: (valeur, champ) => `${designer(champ).le} ${cite(valeur)} existe mais a été isolé`,
+  attendu: 'sa correction : cette ligne repartira seule avec lui',
+  exemples: { juste: "l'identifiant d'une fiche acceptée", fautif: "l'identifiant d'une fiche isolée" },
 });
 
 const referenceAmbigue = (code: string, entite: Entite, quoi: string): Regle => ({
   code,
   entites: [entite],
-  intitule: `le ${quoi} désigné est unique`,
+  intitule: `${quoi} désigné est unique`,
   effet: 'isolee',
   moment: 'ensemble',
-  constat: (valeur) => `plusieurs sources ont un ${quoi} ${cite(valeur)} : on ne devine pas lequel`,
-  attendu: `une colonne agence qui nomme la source, ou l'identifiant d'un seul ${quoi}`,
+  constat: (valeur, champ) => `plusieurs sources ont ${designer(champ).un} ${cite(valeur)} : on ne devine pas lequel`,
+  attendu: "une colonne agence qui nomme la source, ou un identifiant qu'une seule source porte",
   exemples: { juste: 'un identifiant porté par une seule source', fautif: '58, porté par deux agences' },
 });
 
@@ -163,7 +184,9 @@ const dateReelle = (code: string, entite: Entite, champ: string, quoi: string, o
   effet: 'isolee',
   moment: 'ligne',
   constat: (valeur) =>
-    valeur.trim() === '' ? `la ${quoi} est absente` : `la ${quoi} ${cite(valeur)} n'est pas une date du calendrier`,
+    valeur.trim() === ''
+      ? `la ${quoi} est absente`
+      : `la ${quoi} ${cite(valeur)} n'est pas une date certaine du calendrier`,
   attendu: 'une date comme 2024-03-05 ou 05/03/2024',
   exemples: { juste: '05/03/2024', fautif: '31/02/2019' },
   verifier: obligatoire ? sansValeur(champ) : illisible(champ),
@@ -306,9 +329,9 @@ export const REGLES: readonly Regle[] = [
     exemples: { juste: '1017', fautif: '(vide)' },
     verifier: absent('id_client'),
   },
-  reference('PRJ-04', 'projets', 'id_client', 'client', false),
-  parentIsole('PRJ-04P', 'projets', 'client'),
-  referenceAmbigue('PRJ-05', 'projets', 'client'),
+  reference('PRJ-04', 'projets', 'id_client', false),
+  parentIsole('PRJ-04P', 'projets', 'le client'),
+  referenceAmbigue('PRJ-05', 'projets', 'le client'),
   dateReelle('PRJ-06', 'projets', 'date_debut', 'date de début', true),
   dateReelle('PRJ-07', 'projets', 'date_fin', 'date de fin', false),
   {
@@ -387,9 +410,9 @@ export const REGLES: readonly Regle[] = [
   copieExacte('PRJ-13a', 'projets'),
 
   identifiant('AFF-01', 'affectations'),
-  reference('AFF-02', 'affectations', 'id_projet', 'projet', true),
-  reference('AFF-03', 'affectations', 'id_intervenant', 'intervenant', true),
-  parentIsole('AFF-04', 'affectations', 'projet ou intervenant'),
+  reference('AFF-02', 'affectations', 'id_projet', true),
+  reference('AFF-03', 'affectations', 'id_intervenant', true),
+  parentIsole('AFF-04', 'affectations', "le projet ou l'intervenant"),
   dateReelle('AFF-05', 'affectations', 'date_affectation', "date d'affectation", true),
   {
     code: 'AFF-06',
@@ -417,7 +440,7 @@ export const REGLES: readonly Regle[] = [
     intitule: 'même projet, même intervenant, même rôle, même date : la même affectation',
     attendu: "rien : la première suffit ; un commentaire différent la complète ou va à l'historique",
   },
-  referenceAmbigue('AFF-08', 'affectations', 'projet ou intervenant'),
+  referenceAmbigue('AFF-08', 'affectations', "le projet ou l'intervenant"),
   identifiantPris('AFF-09', 'affectations'),
 ];
 
@@ -475,9 +498,9 @@ export function regleDe(code: string, effet?: Effet): Regle {
 }
 
 /** La phrase d'une anomalie : le code, ce qui ne va pas, ce qui était attendu. */
-export function phrase({ code, valeur }: Anomalie, effet?: Effet): string {
+export function phrase({ code, champ, valeur }: Anomalie, effet?: Effet): string {
   const regle = regleDe(code, effet);
-  return `${code} : ${regle.constat(abreger(valeur))} ; attendu : ${regle.attendu}`;
+  return `${code} : ${regle.constat(abreger(valeur), champ)} ; attendu : ${regle.attendu}`;
 }
 
 const abreger = (valeur: string): string => (valeur.length > 80 ? `${valeur.slice(0, 79)}…` : valeur);

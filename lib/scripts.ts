@@ -7,6 +7,7 @@ import { additionner } from './chargement/bilan';
 import type { Valeurs } from './cli';
 import type { MIGRATION } from './commandes';
 import { choisirBase, choisirConnexion, lireEnvironnement } from './config';
+import { jourLocal } from './jour';
 import { Journal, preparerSortie } from './journal';
 import type { Plan } from './lecture/dossier';
 import { migrer } from './migrer';
@@ -39,10 +40,10 @@ export async function conduire(
   for (const { nom, raison } of plan.ecartes) console.log(attention(`${nom} : non chargé, ${raison}`));
   try {
     const rendu = await avecBase(connexion, nomBase, true, async (base) => {
-      console.log(gras(`${script === 'migration' ? 'Migration' : 'Reprise'} de ${libelle} dans ${base.description}`));
+      console.log(gras(`${script === 'migration' ? 'Migration' : 'Reprise'} : ${libelle}, dans ${base.description}`));
       const demande = {
         ...{ script, plan, libelle, sortie: options.sortie, simulation: options.simulation, seuil: options.seuil },
-        ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal(new Date()) },
+        ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal() },
       };
       return migrer(base, demande, journal, suivreLecture());
     });
@@ -54,9 +55,6 @@ export async function conduire(
     await journal.fermer();
   }
 }
-
-const jourLocal = (date: Date): string =>
-  [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((nombre) => String(nombre).padStart(2, '0')).join('-');
 
 function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
   const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));

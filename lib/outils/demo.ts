@@ -1,0 +1,147 @@
+/**
+ * `npm run demo` : toute l'histoire, pour un auditoire. Générer → migrer en test → valider → migrer `data_1` en
+ * production → valider → reprendre le fichier corrompu → corriger à la main, et voir la cascade → valider.
+ *
+ * `npm run demo -- --pas-a-pas` attend la touche Entrée entre deux étapes.
+ */
+import { spawn } from 'node:child_process';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { attention, echec, gras, reussite } from '../affichage';
+import { avecBase } from '../base';
+import { DOSSIER_EMBARQUE, RACINE, choisirConnexion, lireEnvironnement } from '../config';
+import { ErreurUtilisateur } from '../erreurs';
+import { demarrerServeur } from '../serveur';
+
+const SORTIE = join(RACINE, 'data', 'demo');
+const GENERE = join(SORTIE, 'genere');
+const BASES = ['clevity_test', 'clevity'] as const;
+
+interface Etape {
+  readonly phrase: string;
+  readonly faire: () => Promise<void>;
+}
+
+const dans = (nom: string): string => relative(RACINE, join(SORTIE, nom));
+
+const ETAPES: readonly Etape[] = [
+  {
+    phrase: 'On génère des données réalistes, pour répéter sans risque.',
+    faire: () => lancer('generate_data.ts', [relative(RACINE, GENERE), '--graine', '7']),
+  },
+  {
+    phrase: 'On répète la migration dans une base de test.',
+    faire: () => lancer('migration.ts', [relative(RACINE, GENERE), '--base', BASES[0], '--sortie', dans('test')]),
+  },
+  {
+    phrase: 'On contrôle la base de test.',
+    faire: () => lancer('validate.ts', ['--base', BASES[0], '--sortie', dans('test')]),
+  },
+  {
+    phrase:
+      'La répétition est bonne : on migre data_1 en production. Les lignes en erreur sont isolées, jamais perdues.',
+    faire: () => lancer('migration.ts', ['data_1', '--base', BASES[1], '--sortie', dans('production')]),
+  },
+  {
+    phrase: 'On relance la même migration : elle reconnaît tout, et n’écrit rien.'.replace('’', "'"),
+    faire: () => lancer('migration.ts', ['data_1', '--base', BASES[1], '--sortie', dans('relance')]),
+  },
+  {
+    phrase: 'On contrôle la base de production.',
+    faire: () => lancer('validate.ts', ['--base', BASES[1], '--sortie', dans('production')]),
+  },
+  {
+    phrase: 'On reprend le fichier corrompu : seul le valide est réinjecté, le reste est isolé avec son motif.',
+    faire: () => lancer('reprise.ts', ['--base', BASES[1], '--sortie', dans('production')]),
+  },
+  {
+    phrase:
+      'On corrige à la main le client sans nom ; le rendre à reprise.ts libère le projet qui l’attendait.'.replace(
+        '’',
+        "'",
+      ),
+    faire: async () => {
+      const corrige = await corrigerClientSansNom();
+      await lancer('reprise.ts', [relative(RACINE, corrige), '--base', BASES[1], '--sortie', dans('correction')]);
+    },
+  },
+  {
+    phrase: 'On contrôle une dernière fois la base de production.',
+    faire: () => lancer('validate.ts', ['--base', BASES[1], '--sortie', dans('production')]),
+  },
+];
+
+/** Ce que ferait une personne dans son tableur : le nom manquant du client 9 est saisi dans le fichier d'isolés. */
+async function corrigerClientSansNom(): Promise<string> {
+  const dossier = join(SORTIE, 'corrige');
+  await mkdir(dossier, { recursive: true });
+  const corrige = join(dossier, 'clients_agence1.csv');
+  await copyFile(join(SORTIE, 'production', 'isolees', 'clients_agence1.csv'), corrige);
+  const avant = await readFile(corrige, 'utf8');
+  const ligne = avant.split('\r\n').find((texte) => texte.startsWith('9,,'));
+  if (ligne === undefined) throw new ErreurUtilisateur("Le client 9 sans nom n'est pas dans le fichier d'isolés.");
+  console.log(attention(`avant  ${ligne}`));
+  const apres = ligne.replace('9,,', "9,Jardins d'Hélène SARL,");
+  console.log(reussite(`après  ${apres}`));
+  await writeFile(corrige, avant.replace(ligne, apres));
+  return corrige;
+}
+
+/** Lance un des quatre scripts, comme à la main, et montre ce qu'il dit. */
+async function lancer(script: string, arguments_: readonly string[]): Promise<void> {
+  console.log(`$ npx tsx ${[script, ...arguments_].join(' ')}\n`);
+  const enfant = spawn(process.execPath, ['--import', 'tsx', script, ...arguments_], { cwd: RACINE, stdio: 'inherit' });
+  const code = await new Promise<number | null>((resoudre, rejeter) => {
+    enfant.once('error', rejeter);
+    enfant.once('exit', resoudre);
+  });
+  if (code !== 0)
+    throw new ErreurUtilisateur(`${script} s'est arrêté avec le code ${code} : la démonstration s'arrête là.`);
+}
+
+/** La démonstration part de bases neuves ; elle ne touche à celle d'un serveur réglé que si elle est vide. */
+async function preparerBases(externe: boolean): Promise<void> {
+  const connexion = choisirConnexion(undefined, lireEnvironnement());
+  for (const nom of BASES) {
+    await avecBase(connexion, nom, true, async (base) => {
+      const { tables } = await base.lireUne<{ tables: number }>(
+        'SELECT COUNT(*) AS tables FROM information_schema.tables WHERE table_schema = DATABASE()',
+      );
+      if (tables > 0 && externe) {
+        throw new ErreurUtilisateur(
+          `La base ${nom} de votre serveur n'est pas vide : la démonstration ne l'efface pas. ` +
+            'Videz-la, ou retirez les réglages DB_* du fichier .env pour utiliser la MariaDB embarquée.',
+        );
+      }
+      await base.executer(`DROP DATABASE \`${nom}\``);
+    });
+  }
+  await rm(SORTIE, { recursive: true, force: true });
+}
+
+async function raconter(pasAPas: boolean): Promise<void> {
+  const externe = choisirConnexion(undefined, lireEnvironnement()) !== null;
+  const serveur = externe ? undefined : await demarrerServeur(DOSSIER_EMBARQUE);
+  const clavier = pasAPas ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
+  try {
+    await preparerBases(externe);
+    for (const [rang, { phrase, faire }] of ETAPES.entries()) {
+      console.log(`\n${gras(`${rang + 1}/${ETAPES.length}  ${phrase}`)}`);
+      await clavier?.question('    Entrée pour continuer… ');
+      await faire();
+    }
+    console.log(
+      `\n${reussite(`La démonstration est finie. Rapports, journaux et lignes isolées : ${relative(RACINE, SORTIE)}/`)}`,
+    );
+    console.log('Pour regarder la base : npm run base');
+  } finally {
+    clavier?.close();
+    await serveur?.arreter();
+  }
+}
+
+raconter(process.argv.includes('--pas-a-pas')).catch((erreur: unknown) => {
+  console.error(erreur instanceof ErreurUtilisateur ? echec(erreur.message) : erreur);
+  process.exitCode = 2;
+});
