@@ -8,9 +8,10 @@ import { executer } from './lib/cli';
 import { MIGRATION } from './lib/commandes';
 import { recenserDossier } from './lib/lecture/dossier';
 import { ecrireRapport } from './lib/rapport';
-import { conduire } from './lib/scripts';
+import { conduire, conduireAnnulation } from './lib/scripts';
 
 executer(MIGRATION, async ({ argument: dossier, options }) => {
+  if (options.annuler !== undefined) return conduireAnnulation(options.annuler, options);
   const plan = await recenserDossier(dossier);
   const rapport = join(options.sortie, 'rapport_reprise.txt');
   return conduire('migration', `le dossier ${dossier}`, plan, options, [rapport], async (rendu) => {

@@ -3,7 +3,7 @@
 --
 -- Trois étages :
 --   1. le référentiel et le métier : agences, clients, intervenants, projets, affectations ;
---   2. la traçabilité : executions, fichiers, correspondances, historique, lignes_isolees ;
+--   2. la traçabilité : executions, fichiers, correspondances, historique, lignes_isolees, appuis ;
 --   3. les vues, qui répondent aux questions que l'on pose vraiment.
 --
 -- Ce fichier est rejouable : migration.ts et reprise.ts l'appliquent à chaque exécution, et il ne change rien à une
@@ -27,7 +27,7 @@
 
 CREATE TABLE IF NOT EXISTS executions (
   id_execution INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'numéro de l''exécution, celui que citent journaux et rapports',
-  script       VARCHAR(20)  NOT NULL COMMENT 'migration ou reprise',
+  script       VARCHAR(20)  NOT NULL COMMENT 'migration, reprise ou annulation',
   statut       ENUM('en_cours', 'terminee', 'simulee', 'refusee', 'interrompue', 'annulee') NOT NULL DEFAULT 'en_cours'
                             COMMENT 'interrompue : tuée avant d''avoir validé, elle n''a rien écrit ; refusee : seuil dépassé',
   debut        DATETIME(3)  NOT NULL DEFAULT CURRENT_TIMESTAMP(3) COMMENT 'heure du serveur',
@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS executions (
   duree_ms     INT UNSIGNED NULL COMMENT 'durée mesurée par le script, en millisecondes',
   arguments    VARCHAR(1000) NOT NULL DEFAULT '' COMMENT 'le dossier ou le fichier demandé',
   PRIMARY KEY (id_execution)
-) ENGINE = InnoDB COMMENT = 'une rangée par lancement de migration.ts ou reprise.ts';
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'une rangée par lancement de migration.ts ou reprise.ts, annulations comprises';
 
 CREATE TABLE IF NOT EXISTS fichiers (
   id_fichier   INT UNSIGNED NOT NULL COMMENT 'un fichier lu par une exécution ; relu, il a un autre numéro',
@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS fichiers (
   CONSTRAINT fichiers_execution FOREIGN KEY (id_execution) REFERENCES executions (id_execution),
   CONSTRAINT conservation CHECK (lues = inserees + fusionnees + ignorees + isolees),
   CONSTRAINT sous_comptes CHECK (corrigees <= inserees AND signalees <= inserees)
-) ENGINE = InnoDB COMMENT = 'une rangée par fichier et par exécution, avec son bilan';
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'une rangée par fichier et par exécution, avec son bilan';
 
 
 -- ---------------------------------------------------------------------------------------------------------------------
@@ -74,7 +74,7 @@ CREATE TABLE IF NOT EXISTS agences (
   UNIQUE KEY agences_nom (nom),
   CONSTRAINT agences_fichier FOREIGN KEY (id_fichier) REFERENCES fichiers (id_fichier),
   CONSTRAINT agences_nom_present CHECK (nom <> '')
-) ENGINE = InnoDB COMMENT = 'les agences de Clevity, telles que les intervenants les nomment';
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'les agences de Clevity, telles que les intervenants les nomment';
 
 CREATE TABLE IF NOT EXISTS clients (
   id_client        INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
@@ -103,7 +103,7 @@ CREATE TABLE IF NOT EXISTS clients (
   CONSTRAINT cli_01_identifiant CHECK (cle RLIKE '^[0-9]+[A-Z]*$'),
   CONSTRAINT cli_02_nom_present CHECK (nom <> ''),
   CONSTRAINT cli_03_email_valide CHECK (email RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*[.][a-z]{2,}$' AND email = LOWER(email))
-) ENGINE = InnoDB WITH SYSTEM VERSIONING COMMENT = 'les clients, toutes agences confondues, sans doublon';
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci WITH SYSTEM VERSIONING COMMENT = 'les clients, toutes agences confondues, sans doublon';
 
 CREATE TABLE IF NOT EXISTS intervenants (
   id_intervenant   INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
@@ -131,7 +131,7 @@ CREATE TABLE IF NOT EXISTS intervenants (
   CONSTRAINT int_02_nom_present CHECK (nom <> '' AND prenom <> ''),
   CONSTRAINT int_03_email_valide CHECK (email RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*[.][a-z]{2,}$' AND email = LOWER(email)),
   CONSTRAINT int_06_telephone CHECK (telephone RLIKE '^[+][1-9][0-9]{5,14}$')
-) ENGINE = InnoDB WITH SYSTEM VERSIONING COMMENT = 'les intervenants internes et leur agence';
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci WITH SYSTEM VERSIONING COMMENT = 'les intervenants internes et leur agence';
 
 CREATE TABLE IF NOT EXISTS projets (
   id_projet         INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
@@ -160,7 +160,7 @@ CREATE TABLE IF NOT EXISTS projets (
   CONSTRAINT prj_08_fin_apres_debut CHECK (date_fin >= date_debut),
   CONSTRAINT prj_10_note_bornee CHECK (note_satisfaction BETWEEN 0 AND 5),
   CONSTRAINT prj_11_note_si_termine CHECK (note_satisfaction IS NULL OR statut = 'termine')
-) ENGINE = InnoDB WITH SYSTEM VERSIONING COMMENT = 'les projets, chacun chez un client';
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci WITH SYSTEM VERSIONING COMMENT = 'les projets, chacun chez un client';
 
 CREATE TABLE IF NOT EXISTS affectations (
   id_affectation   INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
@@ -188,7 +188,7 @@ CREATE TABLE IF NOT EXISTS affectations (
   CONSTRAINT aff_03_intervenant_existe FOREIGN KEY (id_intervenant) REFERENCES intervenants (id_intervenant),
   CONSTRAINT affectations_fichier FOREIGN KEY (id_fichier) REFERENCES fichiers (id_fichier),
   CONSTRAINT aff_01_identifiant CHECK (cle RLIKE '^[0-9]+[A-Z]*$')
-) ENGINE = InnoDB WITH SYSTEM VERSIONING COMMENT = 'qui intervient sur quel projet, depuis quand, à quel titre';
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci WITH SYSTEM VERSIONING COMMENT = 'qui intervient sur quel projet, depuis quand, à quel titre';
 
 
 -- ---------------------------------------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ CREATE TABLE IF NOT EXISTS correspondances (
   KEY correspondances_cible (entite, id_cible),
   KEY correspondances_fichier (id_fichier),
   CONSTRAINT correspondances_fichier FOREIGN KEY (id_fichier) REFERENCES fichiers (id_fichier)
-) ENGINE = InnoDB COMMENT = 'les identités qu''une fusion a réunies : une ligne fusionnée garde toutes les siennes';
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'les identités qu''une fusion a réunies : une ligne fusionnée garde toutes les siennes';
 
 CREATE TABLE IF NOT EXISTS historique (
   id_historique   BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
@@ -228,7 +228,7 @@ CREATE TABLE IF NOT EXISTS historique (
   UNIQUE KEY historique_unique (entite, id_ligne, champ, code, empreinte),
   KEY historique_fichier (id_fichier),
   CONSTRAINT historique_fichier FOREIGN KEY (id_fichier) REFERENCES fichiers (id_fichier)
-) ENGINE = InnoDB COMMENT = 'ce que fusions et copies ont complété ou laissé de côté : rien n''est écrasé, rien n''est perdu';
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'ce que fusions et copies ont complété ou laissé de côté : rien n''est écrasé, rien n''est perdu';
 
 CREATE TABLE IF NOT EXISTS lignes_isolees (
   id_isolee       INT UNSIGNED NOT NULL AUTO_INCREMENT,
@@ -264,7 +264,19 @@ CREATE TABLE IF NOT EXISTS lignes_isolees (
   CONSTRAINT isolees_fichier_reinjection FOREIGN KEY (id_fichier_reinjection) REFERENCES fichiers (id_fichier),
   CONSTRAINT isolees_motivees CHECK (codes <> '' AND motif <> ''),
   CONSTRAINT isolees_reinjection CHECK ((etat = 'reinjectee') = (id_fichier_reinjection IS NOT NULL))
-) ENGINE = InnoDB COMMENT = 'la quarantaine : chaque ligne refusée, entière, avec son motif ; jamais perdue, toujours réinjectable';
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'la quarantaine : chaque ligne refusée, entière, avec son motif ; jamais perdue, toujours réinjectable';
+
+CREATE TABLE IF NOT EXISTS appuis (
+  id_execution INT UNSIGNED NOT NULL COMMENT 'l''exécution qui s''appuie sur une autre',
+  id_appui     INT UNSIGNED NOT NULL COMMENT 'l''exécution sur laquelle elle s''appuie',
+  raison       ENUM('references', 'copies', 'quarantaine', 'agences') NOT NULL
+               COMMENT 'elle désigne ses lignes, en a fusionné ou ignoré des copies, a repris ses lignes isolées, ou nomme ses agences',
+  PRIMARY KEY (id_execution, id_appui, raison),
+  KEY appuis_appui (id_appui),
+  CONSTRAINT appuis_execution FOREIGN KEY (id_execution) REFERENCES executions (id_execution),
+  CONSTRAINT appuis_appui FOREIGN KEY (id_appui) REFERENCES executions (id_execution)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'ce qui interdit d''annuler une exécution sans annuler d''abord celles qui s''appuient sur elle';
+
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- 4. Les vues.

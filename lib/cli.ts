@@ -3,6 +3,7 @@
  *
  * `executer` est le seul endroit du programme qui attrape les erreurs et fixe le code de sortie.
  */
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ErreurUtilisateur, messageDe } from './erreurs';
 
@@ -86,6 +87,7 @@ export const part = (defaut: number, aide: string): Option<number> => ({
  * l'environnement est en cause. Un bogue garde sa pile et sort aussi avec le code 2.
  */
 export function executer<O extends Options>(commande: Commande<O>, action: (appel: Appel<O>) => Promise<number>): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrompre(signal));
   void (async () => {
     try {
       const appel = lireAppel(commande, process.argv.slice(2));
@@ -94,6 +96,12 @@ export function executer<O extends Options>(commande: Commande<O>, action: (appe
       process.exitCode = signaler(erreur);
     }
   })();
+}
+
+/** Une interruption ne laisse rien à moitié écrit : la transaction ouverte est annulée par le serveur. */
+function interrompre(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
+  console.error("\nInterrompu : rien n'est à moitié écrit. Relancez la même commande pour reprendre.");
+  process.exit(128 + constants.signals[signal]);
 }
 
 /** Lit les arguments ; toutes les fautes sont dites d'un coup. */

@@ -7,7 +7,7 @@ import type { Seuil } from './migrer';
 /** `--seuil 10%` : une part des lignes lues ; `--seuil 25` : un nombre de lignes. */
 const seuil: Option<Seuil | undefined> = {
   valeur: 'SEUIL',
-  aide: 'au-delà de cette part (10%) ou de ce nombre (25) de lignes isolées, rien n’est écrit'.replace('’', "'"),
+  aide: "au-delà de cette part (10%) ou de ce nombre (25) de lignes isolées, rien n'est écrit",
   defaut: undefined,
   lire: (donne, nom) => {
     const lu = /^(\d+(?:[.,]\d+)?)\s*(%?)$/.exec(donne.trim());
@@ -30,21 +30,27 @@ const OPTIONS_CHARGEMENT = {
   simulation: drapeau('fait tout, sauf écrire dans les tables métier'),
   seuil,
   'echelle-note': entier('N', undefined, 'les notes sans barre sont sur N ; elles sont ramenées sur 5', 1),
-  sortie: texte('DOSSIER', '.', 'où écrire journaux, rapports et fichiers d’isolés'.replace('’', "'")),
+  sortie: texte('DOSSIER', '.', "où écrire journaux, rapports et fichiers d'isolés"),
   json: texte('FICHIER', undefined, 'écrit aussi le bilan en JSON dans ce fichier'),
+} as const;
+
+const OPTIONS_MIGRATION = {
+  ...OPTIONS_CHARGEMENT,
+  annuler: entier('ID', undefined, "annule l'exécution ID : retire ce qu'elle a inséré, défait ses fusions", 1),
 } as const;
 
 export const MIGRATION = {
   script: 'migration',
   resume: 'Migre un dossier de fichiers CSV dans MariaDB ; les lignes en erreur sont isolées, jamais perdues.',
   argument: { nom: 'dossier', defaut: 'data_1', aide: 'le dossier à migrer' },
-  options: OPTIONS_CHARGEMENT,
+  options: OPTIONS_MIGRATION,
   exemples: [
     'npx tsx migration.ts',
     'npx tsx migration.ts data --base clevity_test',
     'npx tsx migration.ts data_1 --simulation --seuil 10%',
+    'npx tsx migration.ts --annuler 3',
   ],
-} as const satisfies Commande<typeof OPTIONS_CHARGEMENT>;
+} as const satisfies Commande<typeof OPTIONS_MIGRATION>;
 
 export const REPRISE = {
   script: 'reprise',
@@ -78,10 +84,7 @@ const OPTIONS_GENERATION = {
   intervenants: entier('N', 60, "nombre d'intervenants", 1),
   projets: entier('N', 500, 'nombre de projets', 1),
   affectations: entier('N', 1200, "nombre d'affectations"),
-  defauts: part(
-    0,
-    'part de lignes fautives ; attendu.json dit alors ce qu’une migration juste en fait'.replace('’', "'"),
-  ),
+  defauts: part(0, "part de lignes fautives ; attendu.json dit alors ce qu'une migration juste en fait"),
   dialectes: drapeau('répartit les fichiers entre agences, chacune avec ses en-têtes, son encodage et son séparateur'),
 } as const;
 

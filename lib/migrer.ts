@@ -6,6 +6,7 @@
  * clôture de l'exécution comprise. Tuée à tout moment, une exécution n'a rien écrit, ou a tout écrit.
  */
 import type { Base } from './base';
+import { noterAppuis } from './chargement/appuis';
 import { additionner, compterEntite, exigerConservation, type Bilan } from './chargement/bilan';
 import { jugerEntite } from './chargement/doublons';
 import { calculerDecalage, fusionnerEntite, insererEntite, signalerEnsemble } from './chargement/insertion';
@@ -184,6 +185,7 @@ class Migration {
       for (const anomalie of isolee.anomalies) this.constater(anomalie, 'isolee', isolee.rang, isolee.ligne);
       await this.journal.suivre();
     });
+    await noterAppuis(base, entite, this.execution.numero, premierFichier);
     await this.journaliserAcceptees(entite);
   }
 

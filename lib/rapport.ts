@@ -121,7 +121,7 @@ export function ecrireRapport(rendu: CompteRendu): string {
 
 const LIBELLES: Readonly<Record<Statut, string>> = {
   terminee: 'terminée',
-  simulee: 'simulation : rien n’a été écrit'.replace('’', "'"),
+  simulee: "simulation : rien n'a été écrit",
   refusee: "refusée : le seuil est dépassé, rien n'a été écrit",
 };
 
@@ -176,7 +176,7 @@ function decrireLecture({ fichier, lecture }: FichierRendu): string[] {
       };
       const preuve =
         indices.jour + indices.mois === 0
-          ? 'aucune date ne l’impose'.replace('’', "'")
+          ? "aucune date ne l'impose"
           : `${accorder(indices.jour, 'date impose', 'dates imposent')} le jour, ${nombre(indices.mois)} le mois`;
       return `    ${champ} : ${verdict[ordre ?? 'jour']} (${preuve})`;
     }),

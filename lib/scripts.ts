@@ -2,17 +2,18 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { attention, echec, gras, reussite, suivreLecture } from './affichage';
+import { annuler } from './annulation';
 import { avecBase } from './base';
 import { additionner } from './chargement/bilan';
 import type { Valeurs } from './cli';
-import type { MIGRATION } from './commandes';
+import type { MIGRATION, REPRISE } from './commandes';
 import { choisirBase, choisirConnexion, lireEnvironnement } from './config';
 import { jourLocal } from './jour';
 import { Journal, preparerSortie } from './journal';
 import type { Plan } from './lecture/dossier';
 import { migrer } from './migrer';
 import { ecrireJson, equation, tableauBilan, type CompteRendu } from './rapport';
-import { accorder, duree } from './tableau';
+import { accorder, duree, tableau } from './tableau';
 
 const JOURNAUX = { migration: 'log.txt', reprise: 'log_reprise.txt' } as const;
 
@@ -27,7 +28,7 @@ export async function conduire(
   script: 'migration' | 'reprise',
   libelle: string,
   plan: Plan,
-  options: Valeurs<(typeof MIGRATION)['options']>,
+  options: Valeurs<(typeof REPRISE)['options']>,
   produits: readonly string[],
   rapporter: (rendu: CompteRendu) => Promise<void>,
 ): Promise<number> {
@@ -76,4 +77,32 @@ function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
     console.log(attention(`Lignes isolées à corriger : ${rendu.isolesDans}/`));
   }
   console.log(`Exécution n° ${rendu.execution}, ${duree(rendu.dureeMs)}. Écrits : ${ecrits.join(', ')}`);
+}
+
+/** Annule une exécution et montre ce qui a été retiré. */
+export async function conduireAnnulation(
+  numero: number,
+  options: Valeurs<(typeof MIGRATION)['options']>,
+): Promise<number> {
+  const connexion = choisirConnexion(options.url, lireEnvironnement());
+  const nomBase = choisirBase(options.base, connexion);
+  const journal = new Journal(join(options.sortie, JOURNAUX.migration));
+  await preparerSortie(options.sortie, [journal.chemin]);
+  try {
+    const { execution, retraits } = await avecBase(connexion, nomBase, false, (base) => annuler(base, numero, journal));
+    console.log(
+      retraits.length === 0
+        ? "Cette exécution n'avait rien écrit : il n'y a rien à retirer."
+        : tableau(
+            ['retrait', 'lignes'],
+            retraits.map(({ quoi, nombre }) => [quoi, nombre]),
+          ),
+    );
+    console.log(
+      reussite(`Exécution n° ${numero} annulée (c'est l'exécution n° ${execution}). Écrit : ${journal.chemin}`),
+    );
+    return 0;
+  } finally {
+    await journal.fermer();
+  }
 }

@@ -31,6 +31,8 @@ export interface Disputee {
   /** En base, la ligne qui porte cet e-mail, et son nom comparable. */
   readonly idEmail: number | null;
   readonly nomEmail: string | null;
+  /** Les codes sous lesquels la quarantaine garde déjà cette même ligne. */
+  readonly codesConnus: readonly string[] | null;
 }
 
 export interface Verdict {
@@ -55,6 +57,7 @@ export async function juger(
   const identites = new Map<string, { id: number; empreinte: string | null }>();
   const emails = new Map<string, { id: number; nom: string | null }>();
   const contenus = new Map<string, number>();
+  const isolees = new Map<string, readonly string[]>();
   const verdicts: Verdict[] = [];
 
   for await (const ligne of disputees) {
@@ -84,7 +87,14 @@ export async function juger(
       anomalies.push({ code: codes.emailPris, champ: 'email', valeur: email ?? '' });
     }
     if (ligne.isolee || anomalies.length > 0) {
-      verdicts.push({ n, sort: 'isolee', idCible: null, anomalies });
+      const contenuIsole = JSON.stringify([identite, ligne.empreinte]);
+      const connus = isolees.get(contenuIsole) ?? ligne.codesConnus;
+      const citees = connus === null ? anomalies : garderConnues(anomalies, connus, ligne.isolee);
+      isolees.set(
+        contenuIsole,
+        citees.map(({ code }) => code),
+      );
+      verdicts.push({ n, sort: 'isolee', idCible: null, anomalies: citees });
       continue;
     }
     const id = titulaire?.id ?? idDe(n);
@@ -96,47 +106,70 @@ export async function juger(
   return verdicts;
 }
 
+/**
+ * La copie d'une ligne isolée l'est avec les mêmes codes : ce que d'autres lignes ont pris depuis la première n'y ajoute
+ * rien. Sans cela, relancer une migration changerait le motif des lignes qu'elle a isolées.
+ */
+function garderConnues(
+  anomalies: readonly Anomalie[],
+  connus: readonly string[],
+  dejaIsolee: boolean,
+): readonly Anomalie[] {
+  const connues = anomalies.filter(({ code }) => connus.includes(code));
+  return dejaIsolee || connues.length > 0 ? connues : anomalies;
+}
+
 /** Juge une entité : écarte les copies de la base, départage les lignes disputées, inscrit les verdicts. */
 export async function jugerEntite(base: Base, entite: Entite, decalage: number): Promise<void> {
+  await ecarterCopiesEnBase(base, entite);
   await base.executer(
     `INSERT IGNORE INTO transit_sorts (n, sort)
      SELECT DISTINCT a.n, 'isolee' FROM transit_anomalies a JOIN ${tableTransit(entite)} t USING (n) WHERE a.effet = 'isolee'`,
   );
-  await ecarterCopiesEnBase(base, entite);
+  if (entite === 'affectations') await ecarterMemesAffectations(base);
   await designerDisputees(base, entite);
   const verdicts = await juger(entite, lireDisputees(base, entite), (n) => n + decalage);
   await inscrireVerdicts(base, verdicts);
   await base.executer('DELETE FROM transit_disputees');
 }
 
-/** Relancer une migration ignore tout : les copies de lignes déjà en base sont reconnues d'un coup, par leur empreinte. */
+const libres = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
+
+/**
+ * Relancer une migration ignore tout : les copies de lignes déjà en base sont reconnues d'un coup, par leur empreinte.
+ * Doit venir avant le sort des références : une copie reste une copie, même si sa référence est devenue ambiguë depuis.
+ */
 async function ecarterCopiesEnBase(base: Base, entite: Entite): Promise<void> {
   const { cle } = MODELE[entite];
-  const libres = `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
-  const requetes =
-    entite === 'affectations'
-      ? [
-          `SELECT t.n, 'ignoree', b.${cle} FROM ${libres} ${jointureReferences(entite)}
-           JOIN affectations b ON b.id_projet = r_id_projet.id AND b.id_intervenant = r_id_intervenant.id
-             AND b.date_affectation = t.date_affectation AND b.role_compare = COALESCE(t.role, '')
-           WHERE s.n IS NULL`,
-        ]
-      : [
-          `SELECT t.n, 'ignoree', b.${cle} FROM ${libres}
-           JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source AND b.empreinte = UNHEX(t.empreinte)
-           WHERE s.n IS NULL`,
-        ];
+  const requetes = [
+    `SELECT t.n, 'ignoree', b.${cle} FROM ${libres(entite)}
+     JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source AND b.empreinte = UNHEX(t.empreinte)
+     WHERE s.n IS NULL`,
+  ];
   if (entite === 'clients' || entite === 'intervenants') {
     requetes.push(
-      `SELECT t.n, 'ignoree', k.id_cible FROM ${libres}
+      `SELECT t.n, 'ignoree', k.id_cible FROM ${libres(entite)}
        JOIN correspondances k ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source
          AND k.empreinte = UNHEX(t.empreinte)
        WHERE s.n IS NULL`,
     );
   }
-  for (const requete of requetes) {
-    await base.executer(`INSERT INTO transit_sorts (n, sort, id_cible) SELECT * FROM (${requete}) copies`);
-  }
+  for (const requete of requetes) await inscrireCopies(base, requete);
+}
+
+/** Le même projet, le même intervenant, la même date, le même rôle qu'en base : la même affectation (AFF-07). */
+async function ecarterMemesAffectations(base: Base): Promise<void> {
+  await inscrireCopies(
+    base,
+    `SELECT t.n, 'ignoree', b.id_affectation FROM ${libres('affectations')} ${jointureReferences('affectations')}
+     JOIN affectations b ON b.id_projet = r_id_projet.id AND b.id_intervenant = r_id_intervenant.id
+       AND b.date_affectation = t.date_affectation AND b.role_compare = COALESCE(t.role, '')
+     WHERE s.n IS NULL`,
+  );
+}
+
+async function inscrireCopies(base: Base, requete: string): Promise<void> {
+  await base.executer(`INSERT INTO transit_sorts (n, sort, id_cible) SELECT * FROM (${requete}) copies`);
 }
 
 /** Les lignes qu'une autre ligne, ou la base, dispute. */
@@ -188,6 +221,7 @@ interface RangeeDisputee {
   id_email: number | null;
   nom_email: string | null;
   prenom_email: string | null;
+  codes_connus: string | null;
 }
 
 async function* lireDisputees(base: Base, entite: Entite): AsyncGenerator<Disputee> {
@@ -207,6 +241,7 @@ async function* lireDisputees(base: Base, entite: Entite): AsyncGenerator<Disput
         rangee.nom_email !== null && rangee.prenom_email !== null
           ? comparerPersonne(rangee.nom_email, rangee.prenom_email)
           : rangee.nom_email,
+      codesConnus: rangee.codes_connus?.split(' ') ?? null,
     };
   }
 }
@@ -226,6 +261,8 @@ function requeteDisputees(entite: Entite): string {
     entite === 'affectations'
       ? "CONCAT_WS('|', r_id_projet.id, r_id_intervenant.id, t.date_affectation, COALESCE(t.role, '')) AS contenu"
       : 'NULL AS contenu',
+    `(SELECT MIN(i.codes) FROM lignes_isolees i WHERE i.etat = 'isolee' AND i.entite = '${entite}'
+        AND i.cle <=> t.cle AND i.source = t.source AND i.empreinte_texte = UNHEX(MD5(t.texte))) AS codes_connus`,
   ];
   return `SELECT ${colonnes.join(', ')}
     FROM transit_disputees d

@@ -92,7 +92,7 @@ async function insererAgences(base: Base, premierFichier: number): Promise<void>
 }
 
 /** Les champs qu'une ligne fusionnée, ou la copie d'une affectation, peut compléter. */
-const COMPLETES: Readonly<Record<Entite, readonly string[]>> = {
+export const COMPLETES: Readonly<Record<Entite, readonly string[]>> = {
   clients: ['date_inscription', 'region', 'commentaire'],
   intervenants: ['telephone'],
   projets: [],

@@ -44,7 +44,7 @@ const ETAPES: readonly Etape[] = [
     faire: () => lancer('migration.ts', ['data_1', '--base', BASES[1], '--sortie', dans('production')]),
   },
   {
-    phrase: 'On relance la même migration : elle reconnaît tout, et n’écrit rien.'.replace('’', "'"),
+    phrase: "On relance la même migration : elle reconnaît tout, et n'écrit rien.",
     faire: () => lancer('migration.ts', ['data_1', '--base', BASES[1], '--sortie', dans('relance')]),
   },
   {

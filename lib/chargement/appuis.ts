@@ -1,0 +1,53 @@
+/**
+ * Les appuis : sur quelles exécutions précédentes celle-ci repose. Ils interdisent d'annuler une exécution dont une
+ * autre, plus récente, tient quelque chose.
+ */
+import type { Base } from '../base';
+import { MODELE, type Entite } from '../modele';
+import { references, tableTransit } from './transit';
+
+/** Note les appuis de ce qu'une entité vient d'écrire ; à appeler une fois l'entité traitée, quarantaine comprise. */
+export async function noterAppuis(
+  base: Base,
+  entite: Entite,
+  execution: number,
+  premierFichier: number,
+): Promise<void> {
+  const noter = (raison: string, requete: string): Promise<number> =>
+    base.executer(
+      `INSERT IGNORE INTO appuis (id_execution, id_appui, raison)
+       SELECT DISTINCT ${execution}, f.id_execution, '${raison}' FROM (${requete}) o JOIN fichiers f USING (id_fichier)
+       WHERE f.id_execution <> ${execution}`,
+    );
+  const table = tableTransit(entite);
+  await noter(
+    'copies',
+    `SELECT DISTINCT b.id_fichier FROM transit_sorts s JOIN ${table} t USING (n)
+     JOIN ${entite} b ON b.${MODELE[entite].cle} = s.id_cible`,
+  );
+  for (const { cible } of references(entite)) {
+    await noter(
+      'references',
+      `SELECT DISTINCT b.id_fichier FROM transit_references r JOIN ${cible} b ON b.${MODELE[cible].cle} = r.id
+       WHERE r.cible = '${cible}' AND r.etat = 'trouvee'`,
+    );
+  }
+  const isoleesIci = `transit_isolees d JOIN ${table} t USING (n) JOIN fichiers c ON c.id_fichier = t.rang + ${premierFichier}`;
+  await noter(
+    'quarantaine',
+    `SELECT i.id_fichier FROM fichiers c JOIN lignes_isolees i ON i.id_fichier_reinjection = c.id_fichier
+     WHERE c.id_execution = ${execution}
+     UNION SELECT i.id_fichier FROM ${isoleesIci}
+     JOIN lignes_isolees i ON i.fichier = c.nom AND i.empreinte_texte = UNHEX(MD5(t.texte)) AND i.occurrence = d.occurrence
+     UNION SELECT i.id_fichier FROM ${isoleesIci}
+     JOIN lignes_isolees i ON i.fichier = c.nom AND i.ligne = t.ligne AND i.entite = '${entite}'
+     WHERE JSON_VALUE(c.dialecte, '$.rangLigne') IS NOT NULL`,
+  );
+  if (entite === 'intervenants') {
+    await noter(
+      'agences',
+      `SELECT g.id_fichier FROM transit_intervenants t LEFT JOIN transit_sorts s ON s.n = t.n
+       JOIN agences g ON g.nom = t.agence WHERE s.n IS NULL`,
+    );
+  }
+}

@@ -1,0 +1,99 @@
+/** Les fichiers que les exécutions disent avoir lus, et ce qu'il en reste sur le disque. */
+import type { Base } from '../base';
+import { COMPTES, type Bilan } from '../chargement/bilan';
+import { ErreurUtilisateur } from '../erreurs';
+import { COLONNES_ISOLEES } from '../lecture/dialecte';
+import { recenserFichier, type FichierSource } from '../lecture/dossier';
+import type { Entite, OrdreDate } from '../modele';
+
+/** Le chemin que porte le fichier d'origine de lignes libérées : il n'a pas été relu. */
+export const QUARANTAINE = '(quarantaine)';
+
+/** Ce que le fichier a demandé à la lecture, et qu'il faut pour le rejouer à l'identique. */
+export interface Reglages {
+  readonly ordres: ReadonlyMap<string, OrdreDate>;
+  readonly echelleNote: number | null;
+  readonly aujourdhui: string;
+}
+
+export interface FichierMigre {
+  readonly id: number;
+  readonly execution: number;
+  /** Son exécution a été validée, et n'a pas été annulée depuis. */
+  readonly validee: boolean;
+  readonly nom: string;
+  readonly chemin: string;
+  readonly entite: Entite;
+  readonly source: string;
+  readonly sha256: string;
+  /** Un fichier de lignes isolées rendu après correction : ses lignes citent celles du fichier d'origine. */
+  readonly rendu: boolean;
+  /** Absents d'une base migrée avant qu'ils ne soient enregistrés. */
+  readonly reglages: Reglages | undefined;
+  readonly bilan: Bilan;
+}
+
+interface RangeeFichier extends Bilan {
+  id: number;
+  execution: number;
+  statut: string | null;
+  nom: string;
+  chemin: string;
+  entite: Entite;
+  source: string;
+  sha256: string;
+  dialecte: string;
+}
+
+export async function lireFichiers(base: Base): Promise<FichierMigre[]> {
+  const rangees = await base.lire<RangeeFichier>(
+    `SELECT f.id_fichier AS id, f.id_execution AS execution, e.statut, f.nom, f.chemin, f.entite, f.source, f.sha256,
+            f.dialecte, ${COMPTES.map((compte) => `f.${compte}`).join(', ')}
+     FROM fichiers f LEFT JOIN executions e USING (id_execution) ORDER BY f.id_fichier`,
+  );
+  return rangees.map(({ statut, dialecte, id, execution, nom, chemin, entite, source, sha256, ...bilan }) => ({
+    ...{ id, execution, nom, chemin, entite, source, sha256, bilan },
+    validee: statut === 'terminee',
+    ...lireDialecte(dialecte),
+  }));
+}
+
+/** Un dialecte illisible (retouché à la main) ne se rejoue pas ; ce n'est pas une raison de s'arrêter. */
+function lireDialecte(json: string): Pick<FichierMigre, 'rendu' | 'reglages'> {
+  let lu: Partial<{
+    entetes: string[];
+    ordres: Record<string, OrdreDate>;
+    echelleNote: number | null;
+    aujourdhui: string;
+  }>;
+  try {
+    lu = JSON.parse(json) as typeof lu;
+  } catch {
+    return { rendu: false, reglages: undefined };
+  }
+  const { entetes = [], ordres, echelleNote, aujourdhui } = lu;
+  const complet = ordres !== undefined && echelleNote !== undefined && aujourdhui !== undefined;
+  return {
+    rendu: entetes.includes(COLONNES_ISOLEES[0]),
+    reglages: complet ? { ordres: new Map(Object.entries(ordres)), echelleNote, aujourdhui } : undefined,
+  };
+}
+
+/** Le fichier tel qu'il est aujourd'hui sur le disque : prêt à être relu, ou ce qui l'empêche. */
+export type EtatSource =
+  | { readonly etat: 'intact'; readonly source: FichierSource }
+  | { readonly etat: 'change' | 'absent' | 'illisible'; readonly raison: string };
+
+export async function examinerSource(fichier: FichierMigre): Promise<EtatSource> {
+  let recenses: readonly FichierSource[];
+  try {
+    recenses = (await recenserFichier(fichier.chemin)).fichiers;
+  } catch (erreur) {
+    if (!(erreur instanceof ErreurUtilisateur)) throw erreur;
+    const absent = /n'existe pas/.test(erreur.message);
+    return { etat: absent ? 'absent' : 'illisible', raison: absent ? "le fichier n'est plus là" : erreur.message };
+  }
+  const recense = recenses.find(({ sha256 }) => sha256 === fichier.sha256);
+  if (recense === undefined) return { etat: 'change', raison: 'le fichier a changé depuis sa lecture (SHA-256)' };
+  return { etat: 'intact', source: { ...recense, nom: fichier.nom, entite: fichier.entite, source: fichier.source } };
+}
