@@ -1,9 +1,10 @@
 /**
- * Migre un dossier de fichiers CSV dans MariaDB : lit, transforme, insère, journalise (`log.txt`) et rend compte
+ * Migre un dossier de fichiers CSV ou Excel dans MariaDB : lit, transforme, insère, journalise (`log.txt`) et rend compte
  * (`rapport_reprise.txt`). Les lignes en erreur sont isolées, jamais perdues.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { montrerApercu } from './lib/apercu';
 import { executer } from './lib/cli';
 import { MIGRATION } from './lib/commandes';
 import { recenserDossier } from './lib/lecture/dossier';
@@ -13,6 +14,7 @@ import { conduire, conduireAnnulation } from './lib/scripts';
 executer(MIGRATION, async ({ argument: dossier, options }) => {
   if (options.annuler !== undefined) return conduireAnnulation(options.annuler, options);
   const plan = await recenserDossier(dossier);
+  if (options.apercu) return montrerApercu(plan, options['echelle-note']);
   const rapport = join(options.sortie, 'rapport_reprise.txt');
   return conduire('migration', `le dossier ${dossier}`, plan, options, [rapport], async (rendu) => {
     await writeFile(rapport, ecrireRapport(rendu));

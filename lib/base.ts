@@ -1,6 +1,8 @@
 /**
  * La base : seul fichier qui connaît le pilote `mysql2`. Ouvrir, interroger, charger, valider ou annuler, fermer.
  */
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import mysql from 'mysql2/promise';
 import type { Connection as ConnexionMysql2, ConnectionOptions, ResultSetHeader, RowDataPacket } from 'mysql2';
@@ -47,6 +49,7 @@ export function chargementRefuse(erreur: unknown): boolean {
 }
 
 const LIGNES_PAR_LOT = 500;
+const OCTETS_EN_ATTENTE = 4 << 20;
 
 /**
  * Ouvre la base (la MariaDB embarquée si rien n'est réglé), exécute `rappel`, et referme tout quoi qu'il arrive.
@@ -185,7 +188,7 @@ class BaseMysql2 implements Base {
   async chargerFlux(table: string, colonnes: readonly string[], flux: AsyncIterable<string>): Promise<number> {
     const [resultat] = await this.connexion.query<ResultSetHeader>({
       sql: `LOAD DATA LOCAL INFILE 'flux' INTO TABLE ${table} CHARACTER SET utf8mb4 (${colonnes.join(', ')})`,
-      infileStreamFactory: () => Readable.from(flux, { objectMode: false, highWaterMark: 1 << 20 }),
+      infileStreamFactory: () => Readable.from(this.auRythmeDuServeur(flux), { objectMode: false }),
     });
     // LOAD DATA LOCAL transforme les erreurs en avertissements : sans cette lecture, une valeur serait tronquée en silence.
     if (resultat.warningStatus > 0) {
@@ -195,6 +198,22 @@ class BaseMysql2 implements Base {
       );
     }
     return resultat.affectedRows;
+  }
+
+  /** mysql2 lit le flux sans attendre le serveur : sans ce frein, un gros fichier s'entasserait en mémoire. */
+  private async *auRythmeDuServeur(flux: AsyncIterable<string>): AsyncGenerator<string> {
+    const { connection } = this.connexion as unknown as { connection: { stream: Socket } };
+    const { stream } = connection;
+    for await (const bloc of flux) {
+      while (stream.writableLength > OCTETS_EN_ATTENTE && !stream.destroyed) {
+        const fin = new AbortController();
+        const attentes = ['drain', 'close'].map((evenement) => once(stream, evenement, { signal: fin.signal }));
+        await Promise.race(attentes);
+        fin.abort();
+        await Promise.allSettled(attentes);
+      }
+      yield bloc;
+    }
   }
 
   async transaction(travail: () => Promise<boolean>): Promise<void> {

@@ -36,18 +36,20 @@ const OPTIONS_CHARGEMENT = {
 
 const OPTIONS_MIGRATION = {
   ...OPTIONS_CHARGEMENT,
+  apercu: drapeau('montre ce qui est compris de chaque fichier et ses cinq premières lignes, sans toucher à la base'),
   annuler: entier('ID', undefined, "annule l'exécution ID : retire ce qu'elle a inséré, défait ses fusions", 1),
 } as const;
 
 export const MIGRATION = {
   script: 'migration',
-  resume: 'Migre un dossier de fichiers CSV dans MariaDB ; les lignes en erreur sont isolées, jamais perdues.',
+  resume: 'Migre un dossier de fichiers CSV ou Excel dans MariaDB ; les lignes en erreur sont isolées, jamais perdues.',
   argument: { nom: 'dossier', defaut: 'data_1', aide: 'le dossier à migrer' },
   options: OPTIONS_MIGRATION,
   exemples: [
     'npx tsx migration.ts',
     'npx tsx migration.ts data --base clevity_test',
     'npx tsx migration.ts data_1 --simulation --seuil 10%',
+    'npx tsx migration.ts data_1 --apercu',
     'npx tsx migration.ts --annuler 3',
   ],
 } as const satisfies Commande<typeof OPTIONS_MIGRATION>;
@@ -69,13 +71,18 @@ const OPTIONS_VALIDATION = {
   ...OPTIONS_BASE,
   sortie: texte('DOSSIER', '.', 'où écrire le rapport'),
   json: texte('FICHIER', undefined, 'écrit aussi les verdicts en JSON dans ce fichier'),
+  junit: texte('FICHIER', undefined, "écrit aussi les verdicts en JUnit XML, pour un serveur d'intégration"),
 } as const;
 
 export const VALIDATION = {
   script: 'validate',
   resume: 'Contrôle la base après migration, sans rien y changer, et rend un verdict par contrôle.',
   options: OPTIONS_VALIDATION,
-  exemples: ['npx tsx validate.ts', 'npx tsx validate.ts --base clevity_test'],
+  exemples: [
+    'npx tsx validate.ts',
+    'npx tsx validate.ts --base clevity_test',
+    'npx tsx validate.ts --json verdicts.json --junit verdicts.xml',
+  ],
 } as const satisfies Commande<typeof OPTIONS_VALIDATION>;
 
 const OPTIONS_GENERATION = {

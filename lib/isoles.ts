@@ -3,14 +3,16 @@
  * `_motif`. On les ouvre dans Excel, on corrige, on les rend à `reprise.ts` tels quels.
  */
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import Papa from 'papaparse';
 import type { LigneIsolee } from './chargement/quarantaine';
-import { Decoupeur } from './lecture/csv';
-import { COLONNES_ISOLEES } from './lecture/dialecte';
+import { CORRESPONDANCES, ecrireCorrespondances, lireCorrespondances } from './lecture/correspondances';
+import { decouperTexte } from './lecture/csv';
+import { COLONNES_ISOLEES, decoupeDe } from './lecture/dialecte';
 import type { FichierSource } from './lecture/dossier';
+import { nomFichierIsole } from './lecture/noms';
 
 /** Une cellule que le tableur exécuterait ; la lecture retire l'apostrophe qu'on ajoute ici (voir `controle.ts`). */
 const EXECUTABLE = /^'*[=+\-@\t\r]/;
@@ -41,25 +43,46 @@ export class FichiersIsoles {
     const ouvert = this.ouverts.get(isolee.rang) ?? (await this.ouvrir(isolee.rang, fichier));
     const { separateur } = fichier.dialecte;
     const cellules = cellulesDOrigine(isolee.texte, fichier);
-    const rangee = [...cellules.map(neutraliser), String(isolee.ligne), isolee.codes, isolee.motif];
+    const rangee = [...cellules.map(neutraliser), String(isolee.ligne), isolee.codes, isolee.motif, isolee.proposition];
     if (!ouvert.flux.write(ecrire(rangee, separateur))) await once(ouvert.flux, 'drain');
   }
 
-  /** Donne leur nom définitif aux fichiers écrits, et retire ceux que plus aucune ligne ne justifie. */
-  async publier(): Promise<string[]> {
+  /**
+   * Donne leur nom définitif aux fichiers écrits, et retire ceux que plus aucune ligne ne justifie.
+   * @param simulation vrai : le fichier que la personne vient de rendre n'est pas remplacé
+   */
+  async publier(simulation: boolean): Promise<string[]> {
     const publies: string[] = [];
     for (const [rang, fichier] of this.fichiers.entries()) {
       const ouvert = this.ouverts.get(rang);
-      if (ouvert !== undefined) {
+      const rendu = resolve(this.cheminDe(fichier)) === fichier.chemin;
+      if (ouvert !== undefined && rendu && simulation) {
+        await fermer(ouvert.flux);
+        await rm(ouvert.provisoire, { force: true });
+      } else if (ouvert !== undefined) {
         await fermer(ouvert.flux);
         await rename(ouvert.provisoire, ouvert.definitif);
         publies.push(ouvert.definitif);
-      } else if (resolve(this.dossier, fichier.nom) !== fichier.chemin) {
-        await rm(join(this.dossier, fichier.nom), { force: true });
+      } else if (!rendu) {
+        await rm(this.cheminDe(fichier), { force: true });
       }
     }
+    await this.publierCorrespondances();
     return publies;
   }
+
+  /** Un fichier lu grâce à `correspondances.json` ne se relira qu'avec elle : elle suit ses isolés. */
+  private async publierCorrespondances(): Promise<void> {
+    const imposees = [...this.ouverts.keys()].flatMap((rang) => {
+      const { nom, correspondance } = this.fichiers[rang] ?? {};
+      return nom === undefined || correspondance === undefined ? [] : [[nom, correspondance] as const];
+    });
+    if (imposees.length === 0) return;
+    const connues = await lireCorrespondances(this.dossier);
+    await writeFile(join(this.dossier, CORRESPONDANCES), ecrireCorrespondances(new Map([...connues, ...imposees])));
+  }
+
+  private readonly cheminDe = ({ nom }: FichierSource): string => join(this.dossier, nomFichierIsole(nom));
 
   /** Efface ce qui a été écrit : l'exécution n'a rien validé. */
   async abandonner(): Promise<void> {
@@ -71,8 +94,8 @@ export class FichiersIsoles {
 
   private async ouvrir(rang: number, fichier: FichierSource): Promise<Ouvert> {
     await mkdir(this.dossier, { recursive: true });
-    const definitif = join(this.dossier, fichier.nom);
-    const provisoire = join(this.dossier, `.${fichier.nom}.${process.pid}.tmp`);
+    const definitif = this.cheminDe(fichier);
+    const provisoire = join(this.dossier, `.${nomFichierIsole(fichier.nom)}.${process.pid}.tmp`);
     const ouvert = { flux: createWriteStream(provisoire), provisoire, definitif };
     await once(ouvert.flux, 'open');
     this.ouverts.set(rang, ouvert);
@@ -99,9 +122,7 @@ const entetesDOrigine = (fichier: FichierSource): string[] =>
 /** Les cellules du fichier d'origine, au nombre des colonnes de l'en-tête ; un surplus reste dans la dernière. */
 function cellulesDOrigine(texte: string, fichier: FichierSource): string[] {
   const { separateur, entetes } = fichier.dialecte;
-  const decoupeur = new Decoupeur(separateur);
-  const [premiere] = [...decoupeur.ajouter(texte), ...decoupeur.terminer()];
-  const cellules = (premiere?.cellules ?? [texte]).filter((_, rang) => estOrigine(fichier, rang));
+  const cellules = decouperTexte(texte, decoupeDe(fichier.dialecte)).filter((_, rang) => estOrigine(fichier, rang));
   const attendues = entetes.filter((_, rang) => estOrigine(fichier, rang)).length;
   const surplus = cellules.slice(attendues);
   const gardees = Array.from({ length: attendues }, (_, rang) => cellules[rang] ?? '');
@@ -115,7 +136,7 @@ function cellulesDOrigine(texte: string, fichier: FichierSource): string[] {
 
 /** Vrai si un fichier d'isolés existe pour ce fichier d'origine. */
 export async function existeFichierIsole(sortie: string, nom: string): Promise<boolean> {
-  return access(join(sortie, 'isolees', nom)).then(
+  return access(join(sortie, 'isolees', nomFichierIsole(nom))).then(
     () => true,
     () => false,
   );

@@ -105,7 +105,7 @@ class Migration {
     if (statut !== 'terminee') await cloreExecution(this.base, this.execution.numero, statut, this.ecoule());
     await effacerTransit(this.base);
     if (statut === 'refusee') await this.isoles.abandonner();
-    else await this.isoles.publier();
+    else await this.isoles.publier(statut === 'simulee');
     return this.rendreCompte(statut);
   }
 

@@ -4,8 +4,8 @@
  */
 import { additionner, COMPTES, type Bilan } from './chargement/bilan';
 import type { LectureFichier } from './chargement/lecture';
+import { comprendre, decrireCompris, type Compris } from './compris';
 import type { Ecarte, FichierSource } from './lecture/dossier';
-import { MODELE } from './modele';
 import { NORMALISATIONS, regleDe, type Effet } from './regles';
 import { accorder, duree, nombre, tableau } from './tableau';
 
@@ -141,45 +141,13 @@ function ecrireConstats(intitule: string, constats: readonly Constat[], effet: E
   ];
 }
 
-const ENCODAGES: Readonly<Record<string, string>> = {
-  'utf-8': 'UTF-8',
-  'utf-16le': 'UTF-16 LE',
-  'utf-16be': 'UTF-16 BE',
-  'windows-1252': 'Windows-1252',
-};
-
 function decrireLecture({ fichier, lecture }: FichierRendu): string[] {
   if (lecture === undefined) return [];
-  const { dialecte, entite, source } = fichier;
-  if (dialecte.ligneEntete === 0) return [`${fichier.nom} : fichier vide.`];
-  const separateur = dialecte.separateur === '\t' ? 'tabulation' : `« ${dialecte.separateur} »`;
-  const colonnes = [...dialecte.colonnes]
-    .map(([champ, rang]) => [champ, dialecte.entetes[rang] ?? ''] as const)
-    .map(([champ, entete]) => (champ === entete ? champ : `${entete} → ${champ}`));
-  const absents = MODELE[entite].champs.filter(({ nom }) => !dialecte.colonnes.has(nom) && nom !== 'agence');
+  const description = decrireCompris(fichier, lecture);
+  if (fichier.dialecte.ligneEntete === 0) return description;
   const debit = lecture.dureeMs > 0 ? `, ${nombre(Math.round((lecture.lues * 1000) / lecture.dureeMs))} lignes/s` : '';
   return [
-    `${fichier.nom} : ${entite}, source ${source}, ${ENCODAGES[dialecte.encodage] ?? dialecte.encodage}, séparateur ${separateur}, en-tête ligne ${dialecte.ligneEntete}`,
-    `    colonnes : ${colonnes.join(', ')}`,
-    ...(absents.length === 0 ? [] : [`    sans colonne pour : ${absents.map(({ nom }) => nom).join(', ')}`]),
-    ...(dialecte.inconnues.length === 0
-      ? []
-      : [
-          `    colonnes inconnues, gardées avec chaque ligne : ${dialecte.inconnues.map(({ entete }) => entete).join(', ')}`,
-        ]),
-    ...[...lecture.indices].map(([champ, indices]) => {
-      const ordre = lecture.ordres.get(champ);
-      const verdict = {
-        jour: "jour d'abord",
-        mois: "mois d'abord",
-        contradictoire: 'contradictoire : les dates ambiguës sont isolées',
-      };
-      const preuve =
-        indices.jour + indices.mois === 0
-          ? "aucune date ne l'impose"
-          : `${accorder(indices.jour, 'date impose', 'dates imposent')} le jour, ${nombre(indices.mois)} le mois`;
-      return `    ${champ} : ${verdict[ordre ?? 'jour']} (${preuve})`;
-    }),
+    ...description,
     ...normalisations(lecture),
     `    ${accorder(lecture.lues, 'ligne lue', 'lignes lues')} en ${duree(lecture.dureeMs)}${debit}`,
   ];
@@ -231,17 +199,19 @@ function echelleProbable(lecture: LectureFichier | undefined): number | undefine
 
 /** Le contenu de `--json` (cahier des charges, § 5). */
 export function ecrireJson(rendu: CompteRendu): string {
-  const parNom = new Map<string, { entite: string; bilans: Bilan[] }>();
-  for (const { fichier, bilan } of rendu.fichiers) {
+  const parNom = new Map<string, { entite: string; bilans: Bilan[]; compris: Compris | undefined }>();
+  for (const { fichier, bilan, lecture } of rendu.fichiers) {
     const cle = JSON.stringify([fichier.nom, fichier.entite]);
     const deja = parNom.get(cle);
-    if (deja === undefined) parNom.set(cle, { entite: fichier.entite, bilans: [bilan] });
+    const compris = lecture === undefined ? undefined : comprendre(fichier, lecture);
+    if (deja === undefined) parNom.set(cle, { entite: fichier.entite, bilans: [bilan], compris });
     else deja.bilans.push(bilan);
   }
-  const fichiers = [...parNom].map(([cle, { entite, bilans }]) => ({
+  const fichiers = [...parNom].map(([cle, { entite, bilans, compris }]) => ({
     fichier: (JSON.parse(cle) as string[])[0],
     entite,
     ...additionner(bilans),
+    ...(compris === undefined ? {} : { compris }),
   }));
   const { execution, statut, dureeMs } = rendu;
   return `${JSON.stringify({ execution, statut, duree_ms: dureeMs, fichiers }, null, 2)}\n`;

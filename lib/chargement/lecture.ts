@@ -3,10 +3,10 @@
  */
 import { chargementRefuse, type Base, type Valeur } from '../base';
 import { creerControle, type LigneControlee, type ReglagesControle } from '../controle';
-import { lireEnregistrements } from '../lecture/csv';
 import type { FichierSource } from '../lecture/dossier';
 import { MODELE, type LigneBrute, type OrdreDate } from '../modele';
 import { indiceOrdre, noteHorsBornes } from '../normalisation';
+import { creerSuivi, lireDonnees, type SuiviDonnees } from './donnees';
 import { ecrireRangee } from './tabulations';
 import { colonnesTransit, rangeeTransit, tableTransit } from './transit';
 
@@ -25,6 +25,8 @@ export interface LectureFichier {
   readonly normalisations: ReadonlyMap<string, number>;
   /** Notes sans barre au-delà de 5 : celles qui tiendraient sur 10, sur 20. */
   readonly notesHorsBornes: { readonly sur10: number; readonly sur20: number };
+  /** Ce qui n'a pas été lu comme une donnée. */
+  readonly suivi: SuiviDonnees;
   readonly dureeMs: number;
 }
 
@@ -50,7 +52,7 @@ export async function chargerFichier(
   const debut = Date.now();
   let lecture = new Lecture(fichier, premier, rang, { ...reglages, ordres: new Map() }, progression);
   await lecture.charger(base);
-  const ordres = lecture.deciderOrdres();
+  const ordres = deciderOrdres(lecture.indices);
   if ([...ordres.values()].some((ordre) => ordre !== 'jour')) {
     await base.executer(`DELETE FROM ${tableTransit(fichier.entite)} WHERE rang = ?`, [rang]);
     lecture = new Lecture(fichier, premier, rang, { ...reglages, ordres }, progression);
@@ -63,18 +65,53 @@ export async function chargerFichier(
     ordres,
     normalisations: lecture.normalisations,
     notesHorsBornes: lecture.notesHorsBornes,
+    suivi: lecture.suivi,
     dureeMs: Date.now() - debut,
   };
+}
+
+/** Ce que les dates d'un fichier disent de leur ordre, colonne par colonne. */
+export class IndicesDates {
+  readonly indices = new Map<string, IndicesDate>();
+  private readonly rangs: readonly { readonly rang: number; readonly indices: IndicesDate }[];
+
+  constructor({ dialecte, entite }: FichierSource) {
+    this.rangs = MODELE[entite].champs.flatMap(({ nom, nature }) => {
+      const rang = dialecte.colonnes.get(nom);
+      if (nature !== 'date' || rang === undefined) return [];
+      const indices = { jour: 0, mois: 0 };
+      this.indices.set(nom, indices);
+      return [{ rang, indices }];
+    });
+  }
+
+  readonly observer = ({ cellules }: LigneBrute): void => {
+    for (const { rang, indices } of this.rangs) {
+      const indice = indiceOrdre(cellules[rang] ?? '');
+      if (indice !== null) indices[indice]++;
+    }
+  };
+}
+
+/** Mois d'abord si au moins une date l'impose et qu'aucune n'impose l'inverse ; sinon jour d'abord. */
+export function deciderOrdres(indices: ReadonlyMap<string, IndicesDate>): Map<string, OrdreDate> {
+  return new Map(
+    [...indices].map(([champ, { jour, mois }]) => [
+      champ,
+      mois === 0 ? 'jour' : jour === 0 ? 'mois' : 'contradictoire',
+    ]),
+  );
 }
 
 /** Une lecture complète d'un fichier, et ce qu'on en a appris. */
 class Lecture {
   lues = 0;
-  readonly indices = new Map<string, IndicesDate>();
+  suivi = creerSuivi();
+  readonly indices: ReadonlyMap<string, IndicesDate>;
   readonly normalisations = new Map<string, number>();
   readonly notesHorsBornes = { sur10: 0, sur20: 0 };
   private readonly controler: (brute: LigneBrute) => LigneControlee;
-  private readonly dates: readonly { readonly rang: number; readonly indices: IndicesDate }[];
+  private readonly observerDates: (brute: LigneBrute) => void;
   private readonly rangNote: number | undefined;
 
   constructor(
@@ -86,14 +123,11 @@ class Lecture {
   ) {
     const { colonnes } = fichier.dialecte;
     this.controler = creerControle(fichier, reglages);
-    this.rangNote = colonnes.get('note_satisfaction');
-    this.dates = MODELE[fichier.entite].champs.flatMap(({ nom, nature }) => {
-      const rangColonne = colonnes.get(nom);
-      if (nature !== 'date' || rangColonne === undefined) return [];
-      const indices = { jour: 0, mois: 0 };
-      this.indices.set(nom, indices);
-      return [{ rang: rangColonne, indices }];
-    });
+    // L'échelle donnée, il n'y a plus rien à proposer.
+    this.rangNote = reglages.echelleNote === null ? colonnes.get('note_satisfaction') : undefined;
+    const dates = new IndicesDates(fichier);
+    this.indices = dates.indices;
+    this.observerDates = dates.observer;
   }
 
   async charger(base: Base): Promise<void> {
@@ -103,6 +137,7 @@ class Lecture {
     } catch (erreur) {
       if (!chargementRefuse(erreur)) throw erreur;
       this.lues = 0;
+      this.suivi = creerSuivi();
       await this.chargerParLots(base);
     }
   }
@@ -130,11 +165,10 @@ class Lecture {
   }
 
   private async *rangees(): AsyncGenerator<(string | number | null)[][]> {
-    const { chemin, dialecte, entite, source } = this.fichier;
-    for await (const brutes of lireEnregistrements(chemin, dialecte.encodage, dialecte.separateur)) {
+    const { entite, source } = this.fichier;
+    for await (const brutes of lireDonnees(this.fichier, this.suivi)) {
       const rangees: (string | number | null)[][] = [];
       for (const brute of brutes) {
-        if (brute.ligne <= dialecte.ligneEntete || this.repeteEntete(brute)) continue;
         this.observer(brute);
         const ligne = this.controler(brute);
         for (const [, codes] of ligne.transformations) {
@@ -148,31 +182,13 @@ class Lecture {
     }
   }
 
-  /** Un en-tête répété au milieu du fichier (fichiers mis bout à bout) n'est pas une donnée. */
-  private repeteEntete({ cellules }: LigneBrute): boolean {
-    const { entetes } = this.fichier.dialecte;
-    return cellules.length === entetes.length && cellules.every((cellule, rang) => cellule.trim() === entetes[rang]);
-  }
-
-  private observer({ cellules }: LigneBrute): void {
-    for (const { rang, indices } of this.dates) {
-      const indice = indiceOrdre(cellules[rang] ?? '');
-      if (indice !== null) indices[indice]++;
-    }
+  private observer(brute: LigneBrute): void {
+    const { cellules } = brute;
+    this.observerDates(brute);
     if (this.rangNote === undefined) return;
     const note = noteHorsBornes(cellules[this.rangNote] ?? '');
     if (note === null) return;
     if (note <= 10) this.notesHorsBornes.sur10++;
     if (note <= 20) this.notesHorsBornes.sur20++;
-  }
-
-  /** Mois d'abord si au moins une date l'impose et qu'aucune n'impose l'inverse ; sinon jour d'abord. */
-  deciderOrdres(): Map<string, OrdreDate> {
-    return new Map(
-      [...this.indices].map(([champ, { jour, mois }]) => [
-        champ,
-        mois === 0 ? 'jour' : jour === 0 ? 'mois' : 'contradictoire',
-      ]),
-    );
   }
 }

@@ -5,7 +5,9 @@
 import { createHash } from 'node:crypto';
 import type { Base, Valeur } from '../base';
 import type { FichierSource } from '../lecture/dossier';
-import type { Anomalie, Entite } from '../modele';
+import { MODELE, type Anomalie, type Entite } from '../modele';
+import { cleIdentifiant } from '../normalisation';
+import { proposer, type Candidat } from '../propositions';
 import { CODES_ATTENTE, phrase } from '../regles';
 import { colonnesTransit, references, tableTransit } from './transit';
 
@@ -18,6 +20,8 @@ export interface LigneIsolee {
   /** Codes distincts, triés, séparés par une espace. */
   readonly codes: string;
   readonly motif: string;
+  /** Ce qu'elle voulait peut-être dire ; jamais appliqué. */
+  readonly proposition: string;
 }
 
 interface RangeeIsolee extends Record<string, Valeur> {
@@ -38,6 +42,8 @@ const ATTENTES: Readonly<Record<string, string>> = {
   id_projet: 'attend_projet',
   id_intervenant: 'attend_intervenant',
 };
+
+const AMBIGUES: ReadonlySet<string> = new Set(['PRJ-05', 'AFF-08']);
 
 /** Ce qu'une entrée dit de l'état présent de la ligne : mis à jour si elle est isolée à nouveau. */
 const VARIABLES = ['id_source', 'cle', 'codes', 'motif', 'valeurs', ...Object.values(ATTENTES)];
@@ -109,17 +115,55 @@ async function* parcourirIsolees(
       if (deja === undefined) parLigne.set(anomalie.n, [anomalie]);
       else deja.push(anomalie);
     }
-    yield rangees.map((rangee) => ({ rangee, isolee: motiver(rangee, parLigne.get(rangee.n) ?? []) }));
+    const candidats = await lireCandidats(base, entite, anomalies);
+    yield rangees.map((rangee) => ({
+      rangee,
+      isolee: motiver(entite, rangee, parLigne.get(rangee.n) ?? [], candidats),
+    }));
     apres = derniere.n;
   }
 }
 
-function motiver({ rang, ligne, texte }: RangeeIsolee, anomalies: readonly Anomalie[]): LigneIsolee {
+/** Les candidats des références ambiguës d'un lot, par champ et clé. */
+async function lireCandidats(
+  base: Base,
+  entite: Entite,
+  anomalies: readonly Anomalie[],
+): Promise<ReadonlyMap<string, Candidat[]>> {
+  const candidats = new Map<string, Candidat[]>();
+  for (const { nom: champ, cible } of references(entite)) {
+    const ambigues = anomalies.filter(({ code, champ: fautif }) => fautif === champ && AMBIGUES.has(code));
+    if (ambigues.length === 0) continue;
+    const nom = cible === 'projets' ? 'e.nom_projet' : cible === 'clients' ? 'e.nom' : "CONCAT(e.prenom, ' ', e.nom)";
+    const rangees = await base.lire<Candidat & { demande: string }>(
+      `SELECT c.demande, c.source, c.cle AS idSource, COALESCE(${nom}, '') AS nom
+       FROM transit_candidats c LEFT JOIN ${cible} e ON e.${MODELE[cible].cle} = c.id
+       WHERE c.cible = '${cible}' AND c.demande IN (?) ORDER BY c.source, c.cle`,
+      [[...new Set(ambigues.map(({ valeur }) => cleIdentifiant(valeur.trim())))]],
+    );
+    for (const { demande, ...candidat } of rangees) {
+      const cle = `${champ} ${demande}`;
+      candidats.set(cle, [...(candidats.get(cle) ?? []), candidat]);
+    }
+  }
+  return candidats;
+}
+
+function motiver(
+  entite: Entite,
+  { rang, ligne, texte, ...rangee }: RangeeIsolee,
+  anomalies: readonly Anomalie[],
+  candidats: ReadonlyMap<string, Candidat[]>,
+): LigneIsolee {
   const triees = [...anomalies].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
+  const siens = references(entite).map(
+    ({ nom }) => [nom, candidats.get(`${nom} ${String(rangee[`${nom}_cle`])}`) ?? []] as const,
+  );
   return {
     ...{ rang, ligne, texte, anomalies: triees },
     codes: [...new Set(triees.map(({ code }) => code))].join(' '),
     motif: [...new Set(triees.map((anomalie) => phrase(anomalie, 'isolee')))].join(' | '),
+    proposition: proposer(triees, { candidats: new Map(siens) }),
   };
 }
 

@@ -3,20 +3,24 @@
  * le montre, et un fichier qu'on ne comprend pas est refusé avec la liste de ce qui a été vu et cherché.
  */
 import { ErreurUtilisateur } from '../erreurs';
-import { MODELE, type Entite } from '../modele';
-import { Decoupeur } from './csv';
-import { champDe, reconnaitreEntite } from './entetes';
-import { decoder, type Encodage } from './octets';
+import { ENTITES, MODELE, type Entite, type LigneBrute } from '../modele';
+import type { Correspondance } from './correspondances';
+import { Decoupeur, lireEnregistrements, type Decoupe } from './csv';
+import { champDe, comparerEntete, estDernierRecours, reconnaitreEntite } from './entetes';
+import { decoder, type Encodage, type Examen } from './octets';
 
 const SEPARATEURS = [',', ';', '\t', '|'] as const;
 const OCTETS_EXAMINES = 1 << 16;
 const LIGNES_EXAMINEES = 20;
 
 /** Les colonnes ajoutées par le programme aux fichiers de lignes isolées. */
-export const COLONNES_ISOLEES = ['_ligne', '_codes', '_motif'] as const;
+export const COLONNES_ISOLEES = ['_ligne', '_codes', '_motif', '_proposition'] as const;
+
+export type FinDeLigne = 'LF' | 'CRLF' | 'CR';
 
 export interface Dialecte {
-  readonly encodage: Encodage;
+  readonly encodage: Encodage | 'xlsx';
+  /** Celui du fichier ; pour un classeur, celui de ses lignes citées et de son fichier d'isolés. */
   readonly separateur: string;
   /** Ligne physique de l'en-tête ; 0 : le fichier est vide. */
   readonly ligneEntete: number;
@@ -27,6 +31,21 @@ export interface Dialecte {
   readonly inconnues: readonly { readonly entete: string; readonly rang: number }[];
   /** Rang de la colonne `_ligne` : le fichier est un fichier de lignes isolées rendu après correction. */
   readonly rangLigne: number | undefined;
+  /** Absente si le fichier n'a qu'une ligne, ou si c'est un classeur. */
+  readonly finDeLigne?: FinDeLigne;
+  /** Vrai si un guillemet s'y écrit `\"`. */
+  readonly echappement?: boolean;
+}
+
+/** Ce que le début d'un fichier donne à lire, découpé d'une certaine façon. */
+export interface Extrait {
+  readonly separateur: string;
+  readonly lignes: readonly LigneBrute[];
+}
+
+export interface Reconnu {
+  readonly dialecte: Dialecte;
+  readonly entite: Entite;
 }
 
 interface Entete {
@@ -34,6 +53,7 @@ interface Entete {
   readonly ligne: number;
   readonly cellules: readonly string[];
   readonly reconnues: number;
+  readonly remplies: number;
 }
 
 /**
@@ -44,24 +64,73 @@ interface Entete {
 export async function reconnaitreDialecte(
   chemin: string,
   nom: string,
-  encodage: Encodage,
+  examen: Examen,
   entite: Entite | undefined,
-): Promise<{ dialecte: Dialecte; entite: Entite } | undefined> {
+  correspondance: Correspondance | undefined,
+): Promise<Reconnu | undefined> {
+  const { encodage } = examen;
   const debut = await lireDebut(chemin, encodage);
-  const entete = trouverEntete(debut, entite);
+  const finDeLigne = reconnaitreFinDeLigne(debut);
+  const retoursSeuls = finDeLigne === 'CR';
+  const extraits = separateursPossibles(debut).map((separateur): Extrait => {
+    const decoupeur = new Decoupeur({ separateur, retoursSeuls });
+    return { separateur, lignes: [...decoupeur.ajouter(debut), ...decoupeur.terminer()] };
+  });
+  const reconnu = reconnaitreExtraits(nom, encodage, extraits, entite, correspondance);
+  if (reconnu === undefined || reconnu.dialecte.ligneEntete === 0) return reconnu;
+  const { dialecte } = reconnu;
+  const echappement =
+    examen.barresGuillemets &&
+    dialecte.rangLigne === undefined &&
+    (await prouverEchappement(chemin, dialecte, retoursSeuls));
+  return {
+    entite: reconnu.entite,
+    dialecte: {
+      ...dialecte,
+      ...(finDeLigne === undefined ? {} : { finDeLigne }),
+      ...(echappement ? { echappement } : {}),
+    },
+  };
+}
+
+/** Comment les enregistrements d'un fichier texte se découpent. */
+export function decoupeDe({ separateur, finDeLigne, echappement, entetes }: Dialecte): Decoupe {
+  return {
+    separateur,
+    retoursSeuls: finDeLigne === 'CR',
+    echappement: echappement === true,
+    ...(entetes.length === 0 ? {} : { attendues: entetes.length }),
+  };
+}
+
+/** Reconnaît l'en-tête et les colonnes, quelle que soit la nature du fichier. */
+export function reconnaitreExtraits(
+  nom: string,
+  encodage: Dialecte['encodage'],
+  extraits: readonly Extrait[],
+  entite: Entite | undefined,
+  correspondance: Correspondance | undefined,
+): Reconnu | undefined {
+  const voulue = correspondance?.entite ?? entite;
+  const entete = trouverEntete(extraits, voulue, correspondance);
   if (entete === undefined) {
-    if (entite === undefined) return undefined;
-    return {
-      entite,
-      dialecte: {
-        ...{ encodage, separateur: ',', ligneEntete: 0, entetes: [], colonnes: new Map<string, number>() },
-        ...{ inconnues: [], rangLigne: undefined },
-      },
+    if (voulue === undefined) return undefined;
+    const separateur = extraits[0]?.separateur ?? ',';
+    const colonnes = new Map<string, number>();
+    const dialecte = {
+      encodage,
+      separateur,
+      ligneEntete: 0,
+      entetes: [],
+      colonnes,
+      inconnues: [],
+      rangLigne: undefined,
     };
+    return { entite: voulue, dialecte };
   }
-  const contenu = entite ?? reconnaitreEntite(entete.cellules);
+  const contenu = voulue ?? reconnaitreEntite(entete.cellules);
   if (contenu === undefined) return undefined;
-  return { entite: contenu, dialecte: rangerColonnes(nom, contenu, encodage, entete) };
+  return { entite: contenu, dialecte: rangerColonnes(nom, contenu, encodage, entete, correspondance) };
 }
 
 async function lireDebut(chemin: string, encodage: Encodage): Promise<string> {
@@ -70,59 +139,152 @@ async function lireDebut(chemin: string, encodage: Encodage): Promise<string> {
   return texte;
 }
 
+/** Une première ligne `sep=;` (Excel) impose le séparateur. */
+function separateursPossibles(debut: string): readonly string[] {
+  const impose = /^\uFEFF?"?sep=([^"\r\n])"?[ \t,;|]*(?:\r|\n|$)/i.exec(debut);
+  return impose?.[1] === undefined ? SEPARATEURS : [impose[1]];
+}
+
+/** Les fins de ligne hors des guillemets : les plus nombreuses l'emportent. */
+function reconnaitreFinDeLigne(debut: string): FinDeLigne | undefined {
+  const horsGuillemets = debut.replace(/"(?:[^"]|"")*"/g, '');
+  const comptes: Record<FinDeLigne, number> = { LF: 0, CRLF: 0, CR: 0 };
+  for (const [fin] of horsGuillemets.matchAll(/\r\n|\n|\r/g))
+    comptes[fin === '\n' ? 'LF' : fin === '\r' ? 'CR' : 'CRLF']++;
+  const { LF, CRLF, CR } = comptes;
+  if (CR > LF + CRLF) return 'CR';
+  if (LF + CRLF === 0) return undefined;
+  return CRLF > LF ? 'CRLF' : 'LF';
+}
+
+/**
+ * `\"` ne prouve rien : une cellule peut finir par une barre oblique inverse. Le fichier est lu des deux façons, et
+ * l'échappement n'est retenu que s'il explique les guillemets que la règle ordinaire trouve fautifs.
+ */
+async function prouverEchappement(chemin: string, dialecte: Dialecte, retoursSeuls: boolean): Promise<boolean> {
+  const compter = async (echappement: boolean): Promise<number> => {
+    let fautifs = 0;
+    const decoupe = { ...decoupeDe(dialecte), retoursSeuls, echappement };
+    for await (const lignes of lireEnregistrements(chemin, dialecte.encodage as Encodage, decoupe)) {
+      for (const { defaut } of lignes) if (defaut !== undefined) fautifs++;
+    }
+    return fautifs;
+  };
+  const ordinaires = await compter(false);
+  return ordinaires > 0 && 4 * (await compter(true)) < ordinaires;
+}
+
 /** L'en-tête est la ligne qui nomme le plus de champs, sous le séparateur qui en révèle le plus. */
-function trouverEntete(debut: string, entite: Entite | undefined): Entete | undefined {
+function trouverEntete(
+  extraits: readonly Extrait[],
+  entite: Entite | undefined,
+  correspondance: Correspondance | undefined,
+): Entete | undefined {
   let meilleur: Entete | undefined;
-  for (const separateur of SEPARATEURS) {
-    const decoupeur = new Decoupeur(separateur);
-    const lignes = [...decoupeur.ajouter(debut), ...decoupeur.terminer()].slice(0, LIGNES_EXAMINEES);
-    for (const { ligne, cellules } of lignes) {
-      const reconnues = compterReconnues(cellules, entite);
-      if (meilleur === undefined || reconnues > meilleur.reconnues) {
-        meilleur = { separateur, ligne, cellules: cellules.map((cellule) => cellule.trim()), reconnues };
-      }
+  for (const { separateur, lignes } of extraits) {
+    for (const { ligne, cellules, texte } of lignes.slice(0, LIGNES_EXAMINEES)) {
+      if (/^"?sep=/i.test(texte)) continue;
+      const entete = {
+        ...{ separateur, ligne, cellules: sansBlancsFinaux(cellules) },
+        reconnues: compterReconnues(cellules, entite, correspondance),
+        remplies: cellules.filter((cellule) => cellule.trim() !== '').length,
+      };
+      if (meilleur === undefined || estMeilleur(entete, meilleur)) meilleur = entete;
     }
   }
   return meilleur;
 }
 
-function compterReconnues(cellules: readonly string[], entite: Entite | undefined): number {
-  const candidates = entite === undefined ? (Object.keys(MODELE) as Entite[]) : [entite];
+/** À égalité de champs nommés, la première ligne rencontrée ; si rien n'est nommé, la plus remplie, pour la citer. */
+function estMeilleur(entete: Entete, meilleur: Entete): boolean {
+  if (entete.reconnues !== meilleur.reconnues) return entete.reconnues > meilleur.reconnues;
+  const comparable = entete.reconnues === 0 || entete.ligne === meilleur.ligne;
+  return comparable && entete.remplies > meilleur.remplies;
+}
+
+function sansBlancsFinaux(cellules: readonly string[]): string[] {
+  const nettes = cellules.map((cellule) => cellule.trim());
+  while (nettes.at(-1) === '') nettes.pop();
+  return nettes;
+}
+
+function compterReconnues(
+  cellules: readonly string[],
+  entite: Entite | undefined,
+  correspondance: Correspondance | undefined,
+): number {
+  const candidates = entite === undefined ? ENTITES : [entite];
   return Math.max(
-    ...candidates.map((candidate) => new Set(cellules.flatMap((cellule) => champDe(candidate, cellule) ?? [])).size),
+    ...candidates.map(
+      (candidate) => new Set(cellules.flatMap((cellule) => champImpose(candidate, cellule, correspondance) ?? [])).size,
+    ),
   );
 }
 
-function rangerColonnes(nom: string, entite: Entite, encodage: Encodage, entete: Entete): Dialecte {
-  const colonnes = new Map<string, number>();
-  const inconnues: { entete: string; rang: number }[] = [];
+/** Le champ que nomme un en-tête, d'après `correspondances.json` d'abord ; `undefined` : aucun. */
+function champImpose(entite: Entite, entete: string, correspondance: Correspondance | undefined): string | undefined {
+  const impose = correspondance?.colonnes.get(comparerEntete(entete));
+  return impose === undefined ? champDe(entite, entete) : (impose.champ ?? undefined);
+}
+
+function rangerColonnes(
+  nom: string,
+  entite: Entite,
+  encodage: Dialecte['encodage'],
+  entete: Entete,
+  correspondance: Correspondance | undefined,
+): Dialecte {
+  const { cellules } = entete;
   const fautes: string[] = [];
-  let rangLigne: number | undefined;
-  entete.cellules.forEach((cellule, rang) => {
-    if (cellule === '_ligne') rangLigne = rang;
-    if (cellule.startsWith('_')) return;
-    const champ = champDe(entite, cellule);
-    const deja = champ === undefined ? undefined : colonnes.get(champ);
-    if (champ === undefined) inconnues.push({ entete: cellule === '' ? `colonne ${rang + 1}` : cellule, rang });
-    else if (deja === undefined) colonnes.set(champ, rang);
-    else fautes.push(`« ${entete.cellules[deja]} » et « ${cellule} » nomment toutes deux la colonne ${champ}`);
+  const colonnes = new Map<string, number>();
+  const champs = cellules.map((cellule) =>
+    cellule.startsWith('_') ? undefined : champImpose(entite, cellule, correspondance),
+  );
+  const imposes = new Set([...(correspondance?.colonnes.values() ?? [])].map(({ champ }) => champ));
+  const estSur = (rang: number): boolean => {
+    const cellule = cellules[rang] ?? '';
+    if (imposes.has(champs[rang] ?? null)) return correspondance?.colonnes.has(comparerEntete(cellule)) === true;
+    return !estDernierRecours(entite, cellule);
+  };
+  champs.forEach((champ, rang) => {
+    if (champ === undefined || !estSur(rang)) return;
+    const deja = colonnes.get(champ);
+    if (deja === undefined) colonnes.set(champ, rang);
+    else fautes.push(`« ${cellules[deja]} » et « ${cellules[rang]} » nomment toutes deux la colonne ${champ}`);
   });
+  // Un nom trop vague ne sert que si aucun autre en-tête ne nomme ce champ.
+  champs.forEach((champ, rang) => {
+    if (champ !== undefined && !estSur(rang) && !imposes.has(champ) && !colonnes.has(champ)) colonnes.set(champ, rang);
+  });
+  const prises = new Set(colonnes.values());
+  const inconnues = cellules.flatMap((cellule, rang) =>
+    prises.has(rang) || cellule.startsWith('_')
+      ? []
+      : [{ entete: cellule === '' ? `colonne ${rang + 1}` : cellule, rang }],
+  );
+  for (const [comparee, { entete: attendu }] of correspondance?.colonnes ?? []) {
+    if (!cellules.some((cellule) => comparerEntete(cellule) === comparee)) {
+      fautes.push(`correspondances.json cite l'en-tête « ${attendu} », qui n'y est pas`);
+    }
+  }
   const manquantes = MODELE[entite].champs.filter((champ) => champ.requis && !colonnes.has(champ.nom));
   if (manquantes.length > 0) fautes.push(`il manque ${manquantes.map((champ) => champ.nom).join(', ')}`);
   if (fautes.length > 0) {
     throw new ErreurUtilisateur(
       `${nom}, ligne ${entete.ligne} : les colonnes ne se lisent pas comme des ${entite} (${fautes.join(' ; ')}). ` +
-        `En-têtes vus : ${entete.cellules.map((cellule) => `« ${cellule} »`).join(', ')}. ` +
-        `Colonnes attendues : ${MODELE[entite].champs.map((champ) => champ.nom).join(', ')}. Renommez les en-têtes du fichier.`,
+        `En-têtes vus : ${cellules.map((cellule) => `« ${cellule} »`).join(', ')}. ` +
+        `Colonnes attendues : ${MODELE[entite].champs.map((champ) => champ.nom).join(', ')}. ` +
+        'Renommez les en-têtes du fichier, ou dites dans correspondances.json quelle colonne est laquelle.',
     );
   }
+  const rangLigne = cellules.indexOf('_ligne');
   return {
     encodage,
     separateur: entete.separateur,
     ligneEntete: entete.ligne,
-    entetes: entete.cellules,
+    entetes: cellules,
     colonnes,
     inconnues,
-    rangLigne,
+    rangLigne: rangLigne === -1 ? undefined : rangLigne,
   };
 }

@@ -2,25 +2,33 @@
  * Le dossier à migrer : quels fichiers, de quelle entité, de quelle source, dans quel ordre.
  */
 import { access, constants, readdir, stat } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { codeDe, ErreurUtilisateur, messageDe } from '../erreurs';
-import { ENTITES, SOURCE_COMMUNE, type Entite } from '../modele';
-import { reconnaitreDialecte, type Dialecte } from './dialecte';
-import { comparerEntete } from './entetes';
-import { examinerOctets } from './octets';
-
-const EXTENSIONS = ['.csv', '.tsv', '.txt'];
+import { ENTITES, type Entite, type LigneBrute } from '../modele';
+import { lireFeuille, listerFeuilles, SEPARATEUR_CLASSEUR, type SuiviFeuille } from './classeur';
+import { CORRESPONDANCES, lireCorrespondances, type Correspondance, type Correspondances } from './correspondances';
+import { lireEnregistrements } from './csv';
+import { decoupeDe, reconnaitreDialecte, reconnaitreExtraits, type Dialecte, type Reconnu } from './dialecte';
+import { reconnaitreEntite } from './entetes';
+import { raisonEcart, refuserContenu, EXTENSIONS } from './formats';
+import { entiteDuMot, entiteDuNom, estClasseur, estCorrompu, nomDOrigine, nommerFeuille, sourceDuNom } from './noms';
+import { examinerOctets, type Examen } from './octets';
 
 export interface FichierSource {
   readonly chemin: string;
+  /** Celui du fichier ; d'une feuille parmi d'autres : `classeur.xlsx#feuille`. */
   readonly nom: string;
   readonly entite: Entite;
   readonly source: string;
   readonly dialecte: Dialecte;
   readonly sha256: string;
   readonly octets: number;
-  /** Des octets ne se lisent pas dans l'encodage du fichier. */
+  /** Des octets peuvent ne pas se lire dans l'encodage du fichier. */
   readonly octetsIllisibles: boolean;
+  /** La feuille à lire, si le fichier est un classeur. */
+  readonly feuille?: { readonly nom: string; readonly masquee: boolean };
+  /** Ce que `correspondances.json` impose. */
+  readonly correspondance?: Correspondance;
 }
 
 export interface Ecarte {
@@ -35,6 +43,16 @@ export interface Plan {
   readonly ecartes: readonly Ecarte[];
 }
 
+const NON_RECONNU = "ni son nom ni ses en-têtes ne disent ce qu'il contient";
+
+/** Toutes les lignes du fichier, en-tête compris, par blocs, quel que soit son format. */
+export function lireLignes(fichier: FichierSource, suivi?: SuiviFeuille): AsyncGenerator<LigneBrute[]> {
+  const { chemin, dialecte, feuille } = fichier;
+  if (feuille !== undefined) return lireFeuille(chemin, feuille.nom, dialecte.entetes.length, suivi);
+  if (dialecte.encodage === 'xlsx') throw new Error(`${fichier.nom} est un classeur, mais sa feuille n'est pas dite.`);
+  return lireEnregistrements(chemin, dialecte.encodage, decoupeDe(dialecte));
+}
+
 /**
  * Recense les fichiers d'un dossier.
  * @throws ErreurUtilisateur si le dossier est absent, vide, ou si un fichier ne peut être ni lu ni compris : tous sont
@@ -44,17 +62,23 @@ export async function recenserDossier(dossier: string): Promise<Plan> {
   const fichiers: FichierSource[] = [];
   const ecartes: Ecarte[] = [];
   const fautes: string[] = [];
-  for (const nom of await listerDossier(dossier)) {
-    const raison = raisonEcart(nom);
+  const noms = await listerDossier(dossier);
+  const correspondances = await lireCorrespondances(dossier);
+  for (const nom of correspondances.keys()) {
+    if (!noms.includes(nom.replace(/#.*$/, '')))
+      fautes.push(`${CORRESPONDANCES} cite « ${nom} », qui n'est pas dans le dossier.`);
+  }
+  for (const nom of noms) {
+    if (nom === CORRESPONDANCES) continue;
+    const raison = raisonEcart(nom) ?? (estCorrompu(nom) ? 'réservé à reprise.ts' : undefined);
     if (raison !== undefined) {
       ecartes.push({ nom, raison });
       continue;
     }
     try {
-      const fichier = await examinerFichier(join(dossier, nom));
-      if (fichier === undefined)
-        ecartes.push({ nom, raison: "ni son nom ni ses en-têtes ne disent ce qu'il contient" });
-      else fichiers.push(fichier);
+      const vu = await examinerFichier(join(dossier, nom), correspondances);
+      fichiers.push(...vu.fichiers);
+      ecartes.push(...vu.ecartes);
     } catch (erreur) {
       if (!(erreur instanceof ErreurUtilisateur)) throw erreur;
       fautes.push(erreur.message);
@@ -64,7 +88,8 @@ export async function recenserDossier(dossier: string): Promise<Plan> {
   if (fichiers.length === 0) {
     throw new ErreurUtilisateur(
       `Le dossier ${dossier} ne contient aucun fichier à migrer ; des fichiers ${EXTENSIONS.join(', ')} nommés ` +
-        `${ENTITES.map((entite) => `${entite}*`).join(', ')} sont attendus.`,
+        `${ENTITES.map((entite) => `${entite}*`).join(', ')} sont attendus.` +
+        ecartes.map((ecarte) => `\n${ecarte.nom} : ${ecarte.raison}.`).join(''),
     );
   }
   fichiers.sort((a, b) => ENTITES.indexOf(a.entite) - ENTITES.indexOf(b.entite) || (a.nom < b.nom ? -1 : 1));
@@ -76,13 +101,16 @@ export async function recenserDossier(dossier: string): Promise<Plan> {
  * @throws ErreurUtilisateur s'il est absent, illisible, ou si son contenu n'est pas reconnu
  */
 export async function recenserFichier(chemin: string): Promise<Plan> {
-  const fichier = await examinerFichier(chemin);
-  if (fichier === undefined) {
+  await exigerLisible(chemin);
+  const raison = raisonEcart(basename(chemin));
+  if (raison !== undefined) throw new ErreurUtilisateur(`${chemin} : ${raison}.`);
+  const vu = await examinerFichier(chemin, await lireCorrespondances(dirname(chemin)));
+  if (vu.fichiers.length === 0) {
     throw new ErreurUtilisateur(
-      `${chemin} : ni son nom ni ses en-têtes ne disent ce qu'il contient ; nommez-le ${ENTITES.map((entite) => `${entite}….csv`).join(', ')}.`,
+      `${chemin} : ${vu.ecartes[0]?.raison ?? NON_RECONNU} ; nommez-le ${ENTITES.map((entite) => `${entite}….csv`).join(', ')}.`,
     );
   }
-  return { fichiers: [fichier], ecartes: [] };
+  return vu;
 }
 
 async function listerDossier(dossier: string): Promise<string[]> {
@@ -100,33 +128,111 @@ async function listerDossier(dossier: string): Promise<string[]> {
     };
     throw new ErreurUtilisateur(
       `Le dossier ${dossier} ${raisons[codeDe(erreur) ?? ''] ?? `ne peut pas être lu (${messageDe(erreur)})`} ; ` +
-        'donnez le dossier qui contient les fichiers CSV : npx tsx migration.ts DOSSIER.',
+        'donnez le dossier qui contient les fichiers CSV ou Excel : npx tsx migration.ts DOSSIER.',
     );
   }
 }
 
-function raisonEcart(nom: string): string | undefined {
-  if (!EXTENSIONS.includes(extname(nom).toLowerCase())) return `l'extension n'est pas ${EXTENSIONS.join(', ')}`;
-  if (estCorrompu(nom)) return 'réservé à reprise.ts';
-  return undefined;
-}
-
-async function examinerFichier(chemin: string): Promise<FichierSource | undefined> {
+async function examinerFichier(chemin: string, correspondances: Correspondances): Promise<Plan> {
   const nom = basename(chemin);
   await exigerLisible(chemin);
   const examen = await examinerOctets(chemin);
-  const reconnu = await reconnaitreDialecte(chemin, nom, examen.encodage, entiteDuNom(nom));
-  if (reconnu === undefined) return undefined;
+  refuserContenu(nom, examen.debut);
+  return estClasseur(nom)
+    ? examinerClasseur(chemin, nom, examen, correspondances)
+    : examinerTexte(chemin, nom, examen, correspondances);
+}
+
+/** Ce que tout fichier source dit de lui-même. */
+function decrire(
+  chemin: string,
+  nom: string,
+  reconnu: Reconnu,
+  examen: Examen,
+  correspondance?: Correspondance,
+): FichierSource {
   return {
-    chemin: resolve(chemin),
-    nom,
-    entite: reconnu.entite,
-    source: sourceDuNom(nom),
-    dialecte: reconnu.dialecte,
-    sha256: examen.sha256,
-    octets: examen.octets,
-    octetsIllisibles: examen.illisibles,
+    ...{ chemin: resolve(chemin), nom, source: sourceDuNom(nom), ...reconnu },
+    ...{ sha256: examen.sha256, octets: examen.octets },
+    octetsIllisibles: reconnu.dialecte.encodage !== 'xlsx' && examen.illisibles,
+    ...(correspondance === undefined ? {} : { correspondance }),
   };
+}
+
+async function examinerTexte(
+  chemin: string,
+  nomLu: string,
+  examen: Examen,
+  correspondances: Correspondances,
+): Promise<Plan> {
+  const origine = nomDOrigine(nomLu);
+  const correspondance = correspondances.get(nomLu) ?? correspondances.get(origine);
+  const reconnu = await reconnaitreDialecte(chemin, nomLu, examen, entiteDuNom(origine), correspondance);
+  if (reconnu === undefined) return { fichiers: [], ecartes: [{ nom: nomLu, raison: NON_RECONNU }] };
+  const nom = reconnu.dialecte.rangLigne === undefined ? nomLu : origine;
+  return { fichiers: [decrire(chemin, nom, reconnu, examen, correspondance)], ecartes: [] };
+}
+
+interface FeuilleVue {
+  readonly nom: string;
+  readonly masquee: boolean;
+  readonly lignes: LigneBrute[];
+}
+
+/** Chaque feuille que son nom ou ses en-têtes font reconnaître est un fichier source. */
+async function examinerClasseur(
+  chemin: string,
+  classeur: string,
+  examen: Examen,
+  correspondances: Correspondances,
+): Promise<Plan> {
+  const feuilles: FeuilleVue[] = [];
+  for (const feuille of await listerFeuilles(chemin)) {
+    for await (const lignes of lireFeuille(chemin, feuille.nom, 0)) {
+      feuilles.push({ ...feuille, lignes });
+      break;
+    }
+  }
+  const imposee = ({ nom }: FeuilleVue): Correspondance | undefined =>
+    correspondances.get(nommerFeuille(classeur, nom));
+  const entiteDe = (feuille: FeuilleVue): Entite | undefined =>
+    imposee(feuille)?.entite ??
+    (feuille.lignes.length === 0 ? undefined : (entiteDuMot(feuille.nom) ?? entiteDesEntetes(feuille.lignes)));
+  const parEntite = feuilles.filter((feuille) => entiteDe(feuille) !== undefined);
+  // Rien ne se reconnaît seul : le nom du classeur parle alors pour sa première feuille qui contient quelque chose.
+  const globale = correspondances.get(classeur);
+  const defaut = feuilles.find(({ lignes }) => lignes.length > 0) ?? feuilles[0];
+  const seule = globale !== undefined || parEntite.length === 0;
+  const retenues = seule ? (defaut === undefined ? [] : [defaut]) : parEntite;
+
+  const fichiers: FichierSource[] = [];
+  for (const feuille of retenues) {
+    const correspondance = imposee(feuille) ?? globale;
+    const complet = nommerFeuille(classeur, feuille.nom);
+    const entite = entiteDe(feuille) ?? entiteDuNom(classeur);
+    const extraits = [{ separateur: SEPARATEUR_CLASSEUR, lignes: feuille.lignes }];
+    const reconnu = reconnaitreExtraits(complet, 'xlsx', extraits, entite, correspondance);
+    if (reconnu === undefined) continue;
+    // Le nom du classeur suffit s'il dit à lui seul tout ce que dit celui de la feuille.
+    const suffit =
+      retenues.length === 1 && sourceDuNom(classeur) === sourceDuNom(complet) && imposee(feuille) === undefined;
+    const fichier = decrire(chemin, suffit ? classeur : complet, reconnu, examen, correspondance);
+    fichiers.push({ ...fichier, feuille: { nom: feuille.nom, masquee: feuille.masquee } });
+  }
+  const chargees = new Set(fichiers.map(({ feuille }) => feuille?.nom));
+  const ecartes = feuilles
+    .filter(({ nom, lignes }) => !chargees.has(nom) && (lignes.length > 0 || feuilles.length === 1))
+    .map(({ nom }) => ({ nom: nommerFeuille(classeur, nom), raison: NON_RECONNU }));
+  return { fichiers, ecartes };
+}
+
+/** L'entité dont l'une des premières lignes nomme toutes les colonnes requises. */
+function entiteDesEntetes(lignes: readonly LigneBrute[]): Entite | undefined {
+  for (const { cellules } of lignes.slice(0, 20)) {
+    const entite = reconnaitreEntite(cellules);
+    if (entite !== undefined) return entite;
+  }
+  return undefined;
 }
 
 async function exigerLisible(chemin: string): Promise<void> {
@@ -137,30 +243,5 @@ async function exigerLisible(chemin: string): Promise<void> {
     const raison = codeDe(erreur) === 'ENOENT' ? "n'existe pas" : `n'est pas lisible (${messageDe(erreur)})`;
     throw new ErreurUtilisateur(`Le fichier ${chemin} ${raison} ; vérifiez son nom et ses droits de lecture.`);
   }
-  throw new ErreurUtilisateur(`${chemin} n'est pas un fichier ; un fichier CSV est attendu.`);
-}
-
-/** L'entité que dit le début du nom : `Clients_agence1.csv` → clients. */
-export function entiteDuNom(nom: string): Entite | undefined {
-  const debut = comparerEntete(nom);
-  return ENTITES.find((entite) => debut.startsWith(entite) || debut.startsWith(entite.slice(0, -1)));
-}
-
-const suffixes = (nom: string): string[] => {
-  const racine = nom.slice(0, nom.length - extname(nom).length).toLowerCase();
-  const coupe = racine.indexOf('_');
-  return coupe === -1 ? [] : racine.slice(coupe + 1).split('_');
-};
-
-const CORROMPU = /^corrompue?s?$/;
-
-const estCorrompu = (nom: string): boolean => suffixes(nom).some((mot) => CORROMPU.test(mot));
-
-/** La source que dit le nom : ce qui suit le premier `_`, en minuscules ; `corrompus` n'en est pas une. */
-export function sourceDuNom(nom: string): string {
-  const source = suffixes(nom)
-    .filter((mot) => !CORROMPU.test(mot))
-    .join('_')
-    .trim();
-  return source === '' ? SOURCE_COMMUNE : source;
+  throw new ErreurUtilisateur(`${chemin} n'est pas un fichier ; un fichier CSV ou Excel est attendu.`);
 }

@@ -3,6 +3,12 @@
  */
 import { ENTITES, MODELE, type Entite } from '../modele';
 
+const sansPluriel = (forme: string): string => forme.replace(/s$/, '');
+
+function formes(mots: string): ReadonlySet<string> {
+  return new Set(mots.split(' ').map(sansPluriel));
+}
+
 /** Les mots qui désignent une entité dans un en-tête : `Nom du client`, `ref_projet`, `employee id`. */
 const MOTS: Readonly<Record<Entite, readonly string[]>> = {
   clients: ['client', 'customer', 'compte', 'account'],
@@ -11,19 +17,42 @@ const MOTS: Readonly<Record<Entite, readonly string[]>> = {
   affectations: ['affectation', 'assignation', 'assignment', 'allocation'],
 };
 
-const IDENTIFIANT = ['id', 'identifiant', 'numero', 'num', 'no', 'n', 'ref', 'reference', 'code', 'cle', 'matricule'];
+const IDENTIFIANT = ['id', 'identifiant', 'numero', 'num', 'no', 'n', 'ref', 'reference', 'code', 'cle'];
 const EMAIL = [
   ...['email', 'mail', 'courriel', 'mel', 'adressemail', 'adresseemail', 'adressecourriel', 'adresseelectronique'],
   ...['emailcontact', 'mailcontact', 'courrielcontact', 'contactemail', 'contactmail', 'emailpro', 'mailpro'],
-  ...['emailprofessionnel', 'courrielprofessionnel', 'emailaddress', 'courrielelectronique'],
+  ...['emailprofessionnel', 'courrielprofessionnel', 'emailaddress', 'courrielelectronique', 'adressemel'],
+  ...['emailprincipal', 'mailprincipal', 'courrielprincipal'],
 ];
 const COMMENTAIRE = [
   ...['commentaire', 'remarque', 'observation', 'comment', 'memo', 'note', 'information', 'info', 'precision'],
 ];
 const AGENCE = [
-  ...['agence', 'agency', 'bureau', 'site', 'branche', 'branch', 'office', 'nomagence', 'nomdelagence', 'respagence'],
-  ...['agencerattachement', 'agencederattachement', 'agenceresponsable', 'rattachement'],
+  ...[
+    'agence',
+    'agency',
+    'bureau',
+    'site',
+    'branche',
+    'branch',
+    'office',
+    'nomagence',
+    'nomdelagence',
+    'libelleagence',
+  ],
+  ...['agencerattachement', 'agencederattachement', 'agenceresponsable', 'agencename', 'rattachement', 'respagence'],
+  ...['responsableagence', 'branchname', 'officename', 'agencyname'],
 ];
+
+/** Des mots trop vagues pour l'emporter : ils ne nomment un champ que si aucun autre en-tête du fichier ne le nomme. */
+const DERNIERS_RECOURS: Readonly<Record<Entite, ReadonlySet<string>>> = {
+  clients: formes('client customer account compte depuis zone secteur libelle intitule note info information'),
+  intervenants: formes('site bureau office rattachement respagence responsableagence'),
+  projets: formes(
+    'projet project mission prestation chantier avis avancement situation site bureau office rattachement respagence',
+  ),
+  affectations: formes('date depuis debut note info information qualite site bureau office rattachement respagence'),
+};
 
 /** Pour chaque champ, les mots qui le nomment ; on leur accole aussi ceux de l'entité (`statut_projet`). */
 const SYNONYMES: Readonly<Record<Entite, Readonly<Record<string, readonly string[]>>>> = {
@@ -44,7 +73,7 @@ const SYNONYMES: Readonly<Record<Entite, Readonly<Record<string, readonly string
     commentaire: COMMENTAIRE,
   },
   intervenants: {
-    id: IDENTIFIANT,
+    id: [...IDENTIFIANT, 'matricule'],
     nom: ['nom', 'nomfamille', 'nomdefamille', 'patronyme', 'lastname', 'surname', 'familyname', 'name'],
     prenom: ['prenom', 'firstname', 'givenname', 'forename'],
     agence: AGENCE,
@@ -52,12 +81,27 @@ const SYNONYMES: Readonly<Record<Entite, Readonly<Record<string, readonly string
     telephone: [
       ...['telephone', 'tel', 'mobile', 'portable', 'phone', 'gsm', 'phonenumber', 'numerotelephone', 'numtel'],
       ...['numerodetelephone', 'telmobile', 'telportable', 'telephoneportable', 'telephonemobile', 'telpro', 'cell'],
-      ...['cellphone', 'mobilephone', 'numerodemobile', 'numeromobile', 'telephoneprofessionnel'],
+      ...['cellphone', 'mobilephone', 'numerodemobile', 'numeromobile', 'telephoneprofessionnel', 'lignedirecte'],
+      ...['ntel', 'notel', 'ntelephone', 'ndetelephone', 'ndetel', 'telfixe', 'telephonefixe', 'fixe', 'nmobile'],
     ],
   },
   projets: {
     id: IDENTIFIANT,
-    nom_projet: ['nom', 'libelle', 'intitule', 'titre', 'designation', 'projet', 'project', 'name', 'title', 'label'],
+    nom_projet: [
+      'nom',
+      'libelle',
+      'intitule',
+      'titre',
+      'designation',
+      'projet',
+      'project',
+      'name',
+      'title',
+      'label',
+      'mission',
+      'prestation',
+      'chantier',
+    ],
     id_client: ['client', 'customer'],
     date_debut: [
       ...['datedebut', 'datededebut', 'debut', 'startdate', 'start', 'datestart', 'demarrage', 'datedemarrage'],
@@ -81,14 +125,23 @@ const SYNONYMES: Readonly<Record<Entite, Readonly<Record<string, readonly string
         'score',
       ],
       ...['rating', 'evaluation', 'notation', 'scoresatisfaction', 'scoredesatisfaction', 'satisfactionscore', 'avis'],
-      ...['satisfactionrating', 'notesatisfactionclient', 'notedesatisfactionclient', 'notesur5'],
+      ...['satisfactionrating', 'notesatisfactionclient', 'notedesatisfactionclient', 'notesur5', 'note5'],
     ],
     agence: AGENCE,
   },
   affectations: {
     id: IDENTIFIANT,
     id_projet: ['projet', 'project', 'mission', 'chantier'],
-    id_intervenant: ['intervenant', 'consultant', 'collaborateur', 'employe', 'employee', 'salarie', 'ressource'],
+    id_intervenant: [
+      'intervenant',
+      'consultant',
+      'collaborateur',
+      'employe',
+      'employee',
+      'salarie',
+      'ressource',
+      'matricule',
+    ],
     date_affectation: [
       ...['dateaffectation', 'datedaffectation', 'datedeaffectation', 'date', 'affectele', 'depuis', 'assignedon'],
       ...['assignmentdate', 'dateassignation', 'datedassignation', 'datedebut', 'datededebut', 'debut', 'startdate'],
@@ -106,11 +159,8 @@ export function comparerEntete(entete: string): string {
     .replace(/[\u0300-\u036f]/g, '')
     .toLowerCase()
     .replace(/œ/g, 'oe')
-    .replace(/n[°º]|n(?=\s*o\b)°?/g, 'n')
     .replace(/[^a-z0-9]/g, '');
 }
-
-const sansPluriel = (forme: string): string => forme.replace(/s$/, '');
 
 /** Toutes les formes admises d'une entité : forme comparable → champ. */
 function dresserTable(entite: Entite): ReadonlyMap<string, string> {
@@ -150,6 +200,11 @@ const TABLES = Object.fromEntries(ENTITES.map((entite) => [entite, dresserTable(
 /** Le champ que nomme un en-tête, ou `undefined` s'il est inconnu. */
 export function champDe(entite: Entite, entete: string): string | undefined {
   return TABLES[entite].get(sansPluriel(comparerEntete(entete)));
+}
+
+/** Vrai si cet en-tête est de ceux qui cèdent la place à un autre. */
+export function estDernierRecours(entite: Entite, entete: string): boolean {
+  return DERNIERS_RECOURS[entite].has(sansPluriel(comparerEntete(entete)));
 }
 
 /** L'entité dont ces en-têtes remplissent tous les champs requis ; la mieux servie s'il y en a plusieurs. */

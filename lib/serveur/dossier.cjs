@@ -15,6 +15,8 @@ const process = require('node:process');
 function chemins(dossier) {
   return {
     donnees: path.join(dossier, 'data'),
+    /** Ses fichiers de travail ; au démarrage, mariadbd efface ceux qu'il y trouve, fussent-ils d'un autre serveur. */
+    travail: path.join(dossier, 'tmp'),
     journal: path.join(dossier, 'mariadbd.log'),
     journalPrecedent: path.join(dossier, 'mariadbd.precedent.log'),
     /** Comment joindre le serveur ; n'existe que lorsqu'il répond. */

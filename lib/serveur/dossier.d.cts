@@ -1,5 +1,6 @@
 export interface Chemins {
   donnees: string;
+  travail: string;
   journal: string;
   journalPrecedent: string;
   etat: string;

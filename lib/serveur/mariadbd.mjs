@@ -27,7 +27,11 @@ export async function initialiser(dossier, programmes, moi) {
     ? [`--datadir=${brouillon}`]
     : [...optionsCommunes(brouillon), '--auth-root-authentication-method=normal', '--skip-test-db', TAILLE_JOURNAL];
   try {
-    await promisify(execFile)(programmes.initialiseur, options, { cwd: dossier, windowsHide: true });
+    await promisify(execFile)(programmes.initialiseur, options, {
+      cwd: dossier,
+      env: environnement(dossier),
+      windowsHide: true,
+    });
   } catch (erreur) {
     fs.rmSync(path.join(dossier, brouillon), { recursive: true, force: true });
     throw new Error(ligneUtile(`${erreur.stdout ?? ''}\n${erreur.stderr ?? ''}`) ?? erreur.message);
@@ -48,6 +52,7 @@ export async function demarrer(dossier, programmes, avecPort) {
   const options = [...optionsCommunes(donnees), ...optionsReseau(adresse), `--log-error=${journal}`, ...reglages()];
   const mariadbd = spawn(programmes.serveur, options, {
     cwd: dossier,
+    env: environnement(dossier),
     stdio: ['ignore', sortie, sortie],
     windowsHide: true,
   });
@@ -94,6 +99,13 @@ function oublier(dossier, { identite, socketPath }) {
   if (!socketPath) return;
   fs.rmSync(socketPath, { force: true });
   if (path.dirname(socketPath) !== dossier) fs.rmdirSync(path.dirname(socketPath));
+}
+
+/** Un dossier de travail privé : dans celui du système, deux serveurs se voleraient leurs tables temporaires. */
+function environnement(dossier) {
+  const { travail } = chemins(dossier);
+  fs.mkdirSync(travail, { recursive: true, mode: 0o700 });
+  return { ...process.env, TMPDIR: travail };
 }
 
 /** `--no-defaults`, qui doit venir en premier : la configuration de la machine n'a rien à dire ici. */

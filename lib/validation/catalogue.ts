@@ -14,7 +14,9 @@ const REMEDE =
 const fautives = (entite: Entite, condition: string, detail: string): string =>
   `SELECT CONCAT('${entite} ', t.${MODELE[entite].cle}) AS cle, ${detail} AS detail FROM ${entite} t WHERE ${condition}`;
 
-const cite = (colonne: string): string => `CONCAT('${colonne} « ', COALESCE(t.${colonne}, ''), ' »')`;
+/** Les colonnes ASCII ne se mêlent pas aux guillemets français sans conversion. */
+const texte = (colonne: string): string => `COALESCE(CONVERT(t.${colonne} USING utf8mb4), '')`;
+const cite = (colonne: string): string => `CONCAT('${colonne} « ', ${texte(colonne)}, ' »')`;
 
 /** Les chiffres de la clé sont ceux de l'identifiant, zéros de tête exceptés. */
 const identifiant = (entite: Entite): string =>
@@ -22,7 +24,7 @@ const identifiant = (entite: Entite): string =>
     entite,
     `t.cle NOT RLIKE '^[0-9]+[A-Z]*$' OR (t.id_source RLIKE '[0-9]$'
      AND NOT REGEXP_SUBSTR(t.id_source, '[0-9]+$') RLIKE CONCAT('^0*', REGEXP_SUBSTR(t.cle, '^[0-9]+'), '$'))`,
-    `CONCAT('identifiant « ', COALESCE(t.id_source, ''), ' », clé « ', COALESCE(t.cle, ''), ' »')`,
+    `CONCAT('identifiant « ', ${texte('id_source')}, ' », clé « ', ${texte('cle')}, ' »')`,
   );
 
 const email = (entite: Entite): string =>
@@ -43,7 +45,7 @@ const dateReelle = (entite: Entite, colonne: string, obligatoire: boolean): stri
 const fusionSansEmail = (entite: Entite): string =>
   `SELECT CONCAT('correspondances ', k.entite, ' ', k.source, ' ', k.id_source) AS cle,
           CONCAT('e-mail « ', COALESCE(JSON_VALUE(k.valeurs, '$.email'), ''), ' » fusionné dans ${entite} ', k.id_cible,
-                 ', dont l''e-mail est « ', t.email, ' »') AS detail
+                 ', dont l''e-mail est « ', ${texte('email')}, ' »') AS detail
    FROM correspondances k JOIN ${entite} t ON t.${MODELE[entite].cle} = k.id_cible
    WHERE k.entite = '${entite}' AND NOT (JSON_VALUE(k.valeurs, '$.email') <=> t.email)`;
 
@@ -83,11 +85,7 @@ const REQUETES: Readonly<Record<string, string>> = {
   'PRJ-04': CLIENT_INCONNU,
   'PRJ-06': dateReelle('projets', 'date_debut', true),
   'PRJ-07': dateReelle('projets', 'date_fin', false),
-  'PRJ-08': fautives(
-    'projets',
-    't.date_fin < t.date_debut',
-    `CONCAT('du ', t.date_debut, ' au ', t.date_fin)`,
-  ),
+  'PRJ-08': fautives('projets', 't.date_fin < t.date_debut', `CONCAT('du ', t.date_debut, ' au ', t.date_fin)`),
   'PRJ-09': fautives(
     'projets',
     `t.statut IS NULL OR t.statut NOT IN ('planifie', 'en_cours', 'suspendu', 'termine', 'annule')`,
@@ -111,11 +109,11 @@ const REQUETES: Readonly<Record<string, string>> = {
 
 /** Les règles qu'aucune requête ne peut relire, pourquoi, et ce qui les éprouve. */
 export const HORS_BASE: Readonly<Record<string, string>> = {
-  'LEC-01': "défaut de découpage, visible dans le fichier seul : éprouvé par le rejeu (REJ-02, REJ-06)",
-  'LEC-02': "défaut de découpage, visible dans le fichier seul : éprouvé par le rejeu (REJ-02, REJ-06)",
+  'LEC-01': 'défaut de découpage, visible dans le fichier seul : éprouvé par le rejeu (REJ-02, REJ-06)',
+  'LEC-02': 'défaut de découpage, visible dans le fichier seul : éprouvé par le rejeu (REJ-02, REJ-06)',
   'LEC-03': 'la longueur est celle de la colonne : éprouvé par le rejeu (REJ-02, REJ-06)',
   'LEC-04': "défaut d'octets, visible dans le fichier seul : éprouvé par le rejeu (REJ-02, REJ-06)",
-  'CLI-08': "remarque : la fiche est acceptée, rien à refuser",
+  'CLI-08': 'remarque : la fiche est acceptée, rien à refuser',
   'PRJ-04P': 'la ligne attend hors des tables : éprouvé par le rejeu (REJ-06)',
   'PRJ-05': 'la référence écrite est dans le fichier seul : éprouvé par le rejeu (REJ-05)',
   'PRJ-12': 'remarque : le projet est accepté, rien à refuser',

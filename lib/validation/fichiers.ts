@@ -1,8 +1,10 @@
 /** Les fichiers que les exécutions disent avoir lus, et ce qu'il en reste sur le disque. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import type { Base } from '../base';
 import { COMPTES, type Bilan } from '../chargement/bilan';
-import { ErreurUtilisateur } from '../erreurs';
-import { COLONNES_ISOLEES } from '../lecture/dialecte';
+import { codeDe, ErreurUtilisateur, messageDe } from '../erreurs';
 import { recenserFichier, type FichierSource } from '../lecture/dossier';
 import type { Entite, OrdreDate } from '../modele';
 
@@ -61,7 +63,7 @@ export async function lireFichiers(base: Base): Promise<FichierMigre[]> {
 /** Un dialecte illisible (retouché à la main) ne se rejoue pas ; ce n'est pas une raison de s'arrêter. */
 function lireDialecte(json: string): Pick<FichierMigre, 'rendu' | 'reglages'> {
   let lu: Partial<{
-    entetes: string[];
+    rangLigne: number;
     ordres: Record<string, OrdreDate>;
     echelleNote: number | null;
     aujourdhui: string;
@@ -71,10 +73,10 @@ function lireDialecte(json: string): Pick<FichierMigre, 'rendu' | 'reglages'> {
   } catch {
     return { rendu: false, reglages: undefined };
   }
-  const { entetes = [], ordres, echelleNote, aujourdhui } = lu;
+  const { rangLigne, ordres, echelleNote, aujourdhui } = lu;
   const complet = ordres !== undefined && echelleNote !== undefined && aujourdhui !== undefined;
   return {
-    rendu: entetes.includes(COLONNES_ISOLEES[0]),
+    rendu: rangLigne !== undefined,
     reglages: complet ? { ordres: new Map(Object.entries(ordres)), echelleNote, aujourdhui } : undefined,
   };
 }
@@ -85,15 +87,25 @@ export type EtatSource =
   | { readonly etat: 'change' | 'absent' | 'illisible'; readonly raison: string };
 
 export async function examinerSource(fichier: FichierMigre): Promise<EtatSource> {
-  let recenses: readonly FichierSource[];
   try {
-    recenses = (await recenserFichier(fichier.chemin)).fichiers;
+    if ((await empreindre(fichier.chemin)) !== fichier.sha256) {
+      return { etat: 'change', raison: 'le fichier a changé depuis sa lecture (SHA-256)' };
+    }
+    const { fichiers } = await recenserFichier(fichier.chemin);
+    const recense = fichiers.find(({ nom }) => nom === fichier.nom) ?? fichiers[0];
+    if (recense === undefined) return { etat: 'illisible', raison: 'le fichier ne se lit plus' };
+    return { etat: 'intact', source: { ...recense, nom: fichier.nom, entite: fichier.entite, source: fichier.source } };
   } catch (erreur) {
-    if (!(erreur instanceof ErreurUtilisateur)) throw erreur;
-    const absent = /n'existe pas/.test(erreur.message);
-    return { etat: absent ? 'absent' : 'illisible', raison: absent ? "le fichier n'est plus là" : erreur.message };
+    if (codeDe(erreur) === 'ENOENT') return { etat: 'absent', raison: `le fichier n'est plus à ${fichier.chemin}` };
+    if (erreur instanceof ErreurUtilisateur || codeDe(erreur) !== undefined) {
+      return { etat: 'illisible', raison: `le fichier ne se lit plus (${messageDe(erreur)})` };
+    }
+    throw erreur;
   }
-  const recense = recenses.find(({ sha256 }) => sha256 === fichier.sha256);
-  if (recense === undefined) return { etat: 'change', raison: 'le fichier a changé depuis sa lecture (SHA-256)' };
-  return { etat: 'intact', source: { ...recense, nom: fichier.nom, entite: fichier.entite, source: fichier.source } };
+}
+
+async function empreindre(chemin: string): Promise<string> {
+  const hachage = createHash('sha256');
+  await pipeline(createReadStream(chemin), hachage);
+  return hachage.digest('hex');
 }

@@ -13,7 +13,14 @@ interface Obligatoires {
   readonly colonnes: Readonly<Record<string, Genre>>;
 }
 
-const LIGNAGE = { source: 'texte', cle: 'texte', id_source: 'texte', empreinte: 'texte', id_fichier: 'nombre', ligne: 'nombre' } as const;
+const LIGNAGE = {
+  source: 'texte',
+  cle: 'texte',
+  id_source: 'texte',
+  empreinte: 'texte',
+  id_fichier: 'nombre',
+  ligne: 'nombre',
+} as const;
 const { source, empreinte, id_fichier, ligne } = LIGNAGE;
 
 const parCle = (table: string, cle: string, colonnes: Obligatoires['colonnes']): Obligatoires => ({
@@ -49,12 +56,24 @@ export const PRESENCE: readonly Controle[] = [
   presence(
     'NUL-02',
     'un intervenant a un nom, un prénom, un e-mail, une agence, une identité et une origine',
-    parCle('intervenants', 'id_intervenant', { nom: 'texte', prenom: 'texte', email: 'texte', id_agence: 'nombre', ...LIGNAGE }),
+    parCle('intervenants', 'id_intervenant', {
+      nom: 'texte',
+      prenom: 'texte',
+      email: 'texte',
+      id_agence: 'nombre',
+      ...LIGNAGE,
+    }),
   ),
   presence(
     'NUL-03',
     'un projet a un nom, un client, un début, un statut, une identité et une origine',
-    parCle('projets', 'id_projet', { nom_projet: 'texte', id_client: 'nombre', date_debut: 'date', statut: 'texte', ...LIGNAGE }),
+    parCle('projets', 'id_projet', {
+      nom_projet: 'texte',
+      id_client: 'nombre',
+      date_debut: 'date',
+      statut: 'texte',
+      ...LIGNAGE,
+    }),
   ),
   presence(
     'NUL-04',

@@ -95,4 +95,5 @@ export async function collecter(base: Base, requete: string): Promise<Faute[]> {
 }
 
 /** Les requêtes de plusieurs tables, réunies. */
-export const unir = (requetes: readonly string[]): string => requetes.map((requete) => `(${requete})`).join(' UNION ALL ');
+export const unir = (requetes: readonly string[]): string =>
+  requetes.map((requete) => `(${requete})`).join(' UNION ALL ');

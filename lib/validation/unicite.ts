@@ -48,14 +48,27 @@ export const UNICITE: readonly Controle[] = [
   unicite('UNI-01', "un e-mail ne sert qu'à un client", emailsEnDouble('clients')),
   unicite('UNI-02', "un e-mail ne sert qu'à un intervenant", emailsEnDouble('intervenants')),
   unicite('UNI-03', "une identité de client ne désigne qu'un client, fusions comprises", identitesEnDouble('clients')),
-  unicite('UNI-04', "une identité d'intervenant ne désigne qu'un intervenant, fusions comprises", identitesEnDouble('intervenants')),
+  unicite(
+    'UNI-04',
+    "une identité d'intervenant ne désigne qu'un intervenant, fusions comprises",
+    identitesEnDouble('intervenants'),
+  ),
   unicite('UNI-05', "une identité de projet ne désigne qu'un projet", identitesEnDouble('projets')),
   unicite('UNI-06', "une identité d'affectation ne désigne qu'une affectation", identitesEnDouble('affectations')),
   unicite('UNI-07', 'une affectation (projet, intervenant, date, rôle) est unique', AFFECTATIONS_EN_DOUBLE),
-  unicite('UNI-08', 'une agence est unique, sans égard à la casse ni aux accents', doublons('agences', 'id_agence', ['nom'], `CONCAT('agence « ', t.nom, ' »')`)),
+  unicite(
+    'UNI-08',
+    'une agence est unique, sans égard à la casse ni aux accents',
+    doublons('agences', 'id_agence', ['nom'], `CONCAT('agence « ', t.nom, ' »')`),
+  ),
   unicite(
     'UNI-09',
     "une ligne isolée n'est gardée qu'une fois",
-    doublons('lignes_isolees', 'id_isolee', ['fichier', 'empreinte_texte', 'occurrence'], `CONCAT(t.fichier, ' ligne ', t.ligne)`),
+    doublons(
+      'lignes_isolees',
+      'id_isolee',
+      ['fichier', 'empreinte_texte', 'occurrence'],
+      `CONCAT(t.fichier, ' ligne ', t.ligne)`,
+    ),
   ),
 ];

@@ -1,0 +1,142 @@
+/**
+ * `validate.ts --expliquer projet 42` : toute l'histoire d'une ligne en base. D'où elle vient, ce que le fichier disait,
+ * ce que chaque règle en a fait, ce qui a été fusionné avec elle, et chaque changement depuis.
+ */
+import type { Base, Rangee } from './base';
+import { ErreurUtilisateur } from './erreurs';
+import { ENTITES, MODELE, type Entite } from './modele';
+import { champsGardes } from './chargement/transit';
+import { tableau } from './tableau';
+
+interface Version extends Rangee {
+  _debut: string;
+  _fin: string;
+  _courante: number;
+}
+
+/**
+ * Raconte une ligne.
+ * @param nom l'entité, au singulier ou au pluriel
+ * @param cle sa clé en base (`42`), ou son identifiant chez une source (`agence1:42`)
+ * @throws ErreurUtilisateur si l'entité ou la ligne n'existe pas
+ */
+export async function expliquer(base: Base, nom: string, cle: string): Promise<string> {
+  const entite = ENTITES.find((candidate) => candidate === nom || MODELE[candidate].singulier === nom);
+  if (entite === undefined) {
+    const admises = ENTITES.map((candidate) => MODELE[candidate].singulier).join(', ');
+    throw new ErreurUtilisateur(`« ${nom} » n'est pas une entité ; --expliquer attend ${admises}, puis une clé.`);
+  }
+  const id = await trouver(base, entite, cle);
+  const versions = await lireVersions(base, entite, id);
+  const [premiere] = versions;
+  if (premiere === undefined) throw absente(entite, cle);
+  return [
+    await raconterOrigine(base, entite, id, premiere),
+    raconterValeurs(entite, premiere),
+    await raconterFusions(base, entite, id),
+    raconterChangements(entite, versions),
+  ]
+    .filter((partie) => partie !== '')
+    .join('\n\n');
+}
+
+const absente = (entite: Entite, cle: string): ErreurUtilisateur =>
+  new ErreurUtilisateur(
+    `Aucun ${MODELE[entite].singulier} ${cle} : donnez sa clé en base (42), ou source:identifiant (agence1:42, commune:42).`,
+  );
+
+async function trouver(base: Base, entite: Entite, cle: string): Promise<number> {
+  if (/^\d+$/.test(cle)) return Number(cle);
+  const coupe = cle.lastIndexOf(':');
+  if (coupe === -1) throw absente(entite, cle);
+  const [trouvee] = await base.lire<{ id: number }>(
+    'SELECT id FROM v_lignage WHERE entite = ? AND source = ? AND id_source = ? LIMIT 1',
+    [entite, cle.slice(0, coupe), cle.slice(coupe + 1)],
+  );
+  if (trouvee === undefined) throw absente(entite, cle);
+  return trouvee.id;
+}
+
+const lireVersions = (base: Base, entite: Entite, id: number): Promise<Version[]> =>
+  base.lire<Version>(
+    `SELECT t.*, ${entite === 'intervenants' ? 'g.nom AS agence,' : ''}
+            DATE_FORMAT(t.row_start, '%d/%m/%Y à %H:%i:%s') AS _debut, DATE_FORMAT(t.row_end, '%d/%m/%Y à %H:%i:%s') AS _fin,
+            t.row_end > CURRENT_TIMESTAMP(6) AS _courante
+     FROM ${entite} FOR SYSTEM_TIME ALL t ${entite === 'intervenants' ? 'LEFT JOIN agences g ON g.id_agence = t.id_agence' : ''}
+     WHERE t.${MODELE[entite].cle} = ? ORDER BY t.row_start, t.row_end`,
+    [id],
+  );
+
+const ecrire = (valeur: unknown): string =>
+  valeur === null || valeur === undefined ? '(vide)' : String(valeur as string | number).replace(/\n/g, '⏎');
+
+async function raconterOrigine(base: Base, entite: Entite, id: number, version: Version): Promise<string> {
+  const fichier = await base.lireUne<Rangee>(
+    `SELECT f.nom, f.chemin, f.sha256, e.id_execution, e.script, e.statut, DATE_FORMAT(e.debut, '%d/%m/%Y à %H:%i:%s') AS debut
+     FROM fichiers f JOIN executions e USING (id_execution) WHERE f.id_fichier = ?`,
+    [version.id_fichier],
+  );
+  const isolees = await base.lire<Rangee>(
+    `SELECT codes, motif FROM lignes_isolees WHERE entite = ? AND fichier = ? AND ligne = ? AND etat = 'reinjectee'`,
+    [entite, fichier.nom, version.ligne],
+  );
+  return [
+    `${MODELE[entite].singulier} ${id}`,
+    `  origine      ${ecrire(fichier.nom)}, ligne ${ecrire(version.ligne)} (${ecrire(fichier.chemin)})`,
+    `  identité     source ${ecrire(version.source)}, identifiant ${ecrire(version.id_source)}`,
+    `  exécution    n° ${ecrire(fichier.id_execution)} (${ecrire(fichier.script)}), le ${ecrire(fichier.debut)}`,
+    `  fichier lu   sha256 ${ecrire(fichier.sha256)}`,
+    ...isolees.map(({ motif }) => `  quarantaine  isolée d'abord, puis réinjectée : ${ecrire(motif)}`),
+    ...(version.hors_modele === null ? [] : [`  hors modèle  ${ecrire(version.hors_modele)}`]),
+  ].join('\n');
+}
+
+/** Champ par champ : ce que le fichier disait, ce qui a été écrit, et les règles qui ont agi. */
+function raconterValeurs(entite: Entite, version: Version): string {
+  const transformations =
+    typeof version.transformations === 'string' ? (JSON.parse(version.transformations) as [string, string, string][]) : [];
+  const rangees = champsGardes(entite).map(({ nom }) => {
+    const siennes = transformations.filter(([champ]) => champ === nom);
+    const lue = siennes[0]?.[2] ?? ecrire(version[nom]);
+    return [nom, ecrire(lue), ecrire(version[nom]), siennes.map(([, codes]) => codes).join(', ')];
+  });
+  return tableau(['champ', 'lu', 'écrit', 'règles'], rangees);
+}
+
+async function raconterFusions(base: Base, entite: Entite, id: number): Promise<string> {
+  const fusions = await base.lire<Rangee>(
+    `SELECT f.nom, k.ligne, k.source, k.id_source, f.id_execution, k.valeurs
+     FROM correspondances k JOIN fichiers f USING (id_fichier) WHERE k.entite = ? AND k.id_cible = ? ORDER BY f.id_fichier, k.ligne`,
+    [entite, id],
+  );
+  const ecarts = await base.lire<Rangee>(
+    `SELECT f.nom, h.ligne, h.champ, h.code, h.valeur_retenue, h.valeur_ecartee, f.id_execution
+     FROM historique h JOIN fichiers f USING (id_fichier) WHERE h.entite = ? AND h.id_ligne = ? ORDER BY h.id_historique`,
+    [entite, id],
+  );
+  if (fusions.length + ecarts.length === 0) return '';
+  return [
+    'fusions et copies',
+    ...fusions.map(
+      ({ nom, ligne, source, id_source, id_execution }) =>
+        `  ${ecrire(nom)}, ligne ${ecrire(ligne)} : source ${ecrire(source)}, identifiant ${ecrire(id_source)}, exécution n° ${ecrire(id_execution)}`,
+    ),
+    ...ecarts.map(({ nom, ligne, champ, code, valeur_retenue, valeur_ecartee }) =>
+      valeur_ecartee === null
+        ? `  ${ecrire(code)}  ${ecrire(nom)}:${ecrire(ligne)} a complété ${ecrire(champ)} : « ${ecrire(valeur_retenue)} »`
+        : `  ${ecrire(code)}  ${ecrire(nom)}:${ecrire(ligne)} disait ${ecrire(champ)} « ${ecrire(valeur_ecartee)} » ; gardé : « ${ecrire(valeur_retenue)} »`,
+    ),
+  ].join('\n');
+}
+
+function raconterChangements(entite: Entite, versions: readonly Version[]): string {
+  const lignes = versions.slice(1).flatMap((version, rang) => {
+    const avant = versions[rang];
+    return champsGardes(entite)
+      .filter(({ nom }) => ecrire(avant?.[nom]) !== ecrire(version[nom]))
+      .map(({ nom }) => `  ${version._debut}  ${nom} : « ${ecrire(avant?.[nom])} » → « ${ecrire(version[nom])} »`);
+  });
+  const derniere = versions[versions.length - 1];
+  if (derniere !== undefined && derniere._courante === 0) lignes.push(`  ${derniere._fin}  ligne retirée`);
+  return lignes.length === 0 ? 'aucun changement depuis' : ['changements depuis', ...lignes].join('\n');
+}

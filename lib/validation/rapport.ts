@@ -1,0 +1,165 @@
+/** La présentation des verdicts : terminal et `rapport_validation.txt`. Rien ici ne lit la base ni n'écrit de fichier. */
+import { attention, echec, gras, reussite } from '../affichage';
+import { accorder, duree, nombre, tableau } from '../tableau';
+import { HORS_BASE } from './catalogue';
+import { FAMILLES, type Famille, type Faute, type Resultat, type Validation, type Verdict } from './types';
+
+const FAUTES_AU_RAPPORT = 20;
+const FAUTES_AU_TERMINAL = 5;
+const MARQUES: Readonly<Record<Verdict, (texte: string) => string>> = {
+  CONFORME: reussite,
+  'NON CONFORME': echec,
+  'NON VÉRIFIABLE': attention,
+};
+const LARGEUR_VERDICT = 'NON VÉRIFIABLE'.length;
+
+const compter = (resultats: readonly Resultat[], verdict: Verdict): number =>
+  resultats.filter((resultat) => resultat.verdict === verdict).length;
+
+const deFamille = ({ resultats }: Validation, famille: Famille): Resultat[] =>
+  resultats.filter((resultat) => resultat.famille === famille);
+
+const duTotal = (resultats: readonly Resultat[]): number =>
+  resultats.reduce((somme, { dureeMs }) => somme + dureeMs, 0);
+
+/** Le verdict d'ensemble, en une phrase. */
+export function verdictGeneral({ resultats }: Validation): { verdict: Verdict; phrase: string } {
+  const echecs = compter(resultats, 'NON CONFORME');
+  const reserves = compter(resultats, 'NON VÉRIFIABLE');
+  const total = accorder(resultats.length, 'contrôle');
+  const reserve =
+    reserves === 0 ? '' : ` ; ${accorder(reserves, "n'a pas pu être vérifié", "n'ont pas pu être vérifiés")}`;
+  if (echecs > 0)
+    return {
+      verdict: 'NON CONFORME',
+      phrase: `${nombre(echecs)} sur ${total} ${echecs > 1 ? 'échouent' : 'échoue'}${reserve}`,
+    };
+  return {
+    verdict: 'CONFORME',
+    phrase: `${nombre(resultats.length - reserves)} sur ${total} ${resultats.length - reserves > 1 ? 'passent' : 'passe'}, aucun n'échoue${reserve}`,
+  };
+}
+
+/** Une famille au terminal : une ligne si tout va bien, le détail sinon. */
+export function montrer(validation: Validation): string {
+  const lignes: string[] = [];
+  for (const famille of FAMILLES) {
+    const resultats = deFamille(validation, famille);
+    const pire = pireVerdict(resultats);
+    const compte = `${compter(resultats, 'CONFORME')}/${resultats.length}`;
+    lignes.push(
+      MARQUES[pire](`${famille.padEnd(28)} ${compte.padStart(6)} conformes   ${duree(duTotal(resultats)).padStart(8)}`),
+    );
+    for (const resultat of resultats) {
+      if (resultat.verdict === 'CONFORME') continue;
+      lignes.push(`    ${resultat.verdict.padEnd(LARGEUR_VERDICT)}  ${resultat.code.padEnd(7)}  ${resultat.intitule}`);
+      lignes.push(...listerFautes(resultat, FAUTES_AU_TERMINAL).map((texte) => `      ${texte}`));
+    }
+  }
+  const { verdict, phrase } = verdictGeneral(validation);
+  return [...lignes, '', MARQUES[verdict](gras(`${verdict} : ${phrase}.`))].join('\n');
+}
+
+const pireVerdict = (resultats: readonly Resultat[]): Verdict =>
+  (['NON CONFORME', 'NON VÉRIFIABLE'] as const).find((verdict) => compter(resultats, verdict) > 0) ?? 'CONFORME';
+
+function listerFautes({ fautes, raison, verdict }: Resultat, maximum: number): string[] {
+  if (verdict === 'NON VÉRIFIABLE') return [raison];
+  const montrees = fautes.slice(0, maximum);
+  const largeur = Math.max(0, ...montrees.map(({ cle }) => cle.length));
+  return [
+    raison,
+    ...montrees.map(({ cle, detail }: Faute) => `  ${cle.padEnd(largeur)}  ${detail}`.trimEnd()),
+    ...(fautes.length > maximum ? [`  … et ${accorder(fautes.length - maximum, 'autre')} (toutes avec --json)`] : []),
+  ];
+}
+
+const titre = (texte: string, trait = '-'): string[] => [texte, trait.repeat(texte.length)];
+
+/** `rapport_validation.txt`. */
+export function ecrireRapport(validation: Validation): string {
+  const { verdict, phrase } = verdictGeneral(validation);
+  const fautives = validation.resultats.filter((resultat) => resultat.verdict === 'NON CONFORME');
+  return [
+    ...titre('RAPPORT DE VALIDATION', '='),
+    `Verdict     ${verdict} : ${phrase}.`,
+    `Date        ${validation.debut.toLocaleString('fr-FR')}`,
+    `Base        ${validation.base}`,
+    `Exécutions  ${validation.executions.map((numero) => `n° ${numero}`).join(', ')}`,
+    `Durée       ${duree(validation.dureeMs)}, en lecture seule, sur un instantané cohérent`,
+    '',
+    ...titre('Résumé'),
+    tableauFamilles(validation),
+    '',
+    ...FAMILLES.flatMap((famille) => ecrireFamille(famille, deFamille(validation, famille))),
+    ...ecrireRelecture(validation),
+    ...titre('Règles que la base seule ne peut pas dire'),
+    ...Object.entries(HORS_BASE).map(([code, pourquoi]) => `${code.padEnd(7)}  ${pourquoi}`),
+    '',
+    ...titre('Que faire maintenant'),
+    ...conseils(fautives, validation),
+    '',
+  ].join('\n');
+}
+
+function tableauFamilles(validation: Validation): string {
+  const rangee = (nom: string, resultats: readonly Resultat[]): (string | number)[] => [
+    nom,
+    resultats.length,
+    compter(resultats, 'CONFORME'),
+    compter(resultats, 'NON CONFORME'),
+    compter(resultats, 'NON VÉRIFIABLE'),
+    resultats.reduce((somme, { fautes }) => somme + fautes.length, 0),
+    duree(duTotal(resultats)),
+  ];
+  return tableau(
+    ['famille', 'contrôles', 'conformes', 'non conformes', 'non vérifiables', 'fautes', 'durée'],
+    [
+      ...FAMILLES.map((famille) => rangee(famille, deFamille(validation, famille))),
+      rangee('total', validation.resultats),
+    ],
+    true,
+  );
+}
+
+function ecrireFamille(famille: Famille, resultats: readonly Resultat[]): string[] {
+  return [
+    ...titre(famille),
+    ...resultats.flatMap((resultat) => [
+      `${resultat.verdict.padEnd(LARGEUR_VERDICT)}  ${resultat.code.padEnd(7)}  ${resultat.intitule}`,
+      ...(resultat.verdict === 'CONFORME'
+        ? []
+        : listerFautes(resultat, FAUTES_AU_RAPPORT).map((texte) => `${' '.repeat(LARGEUR_VERDICT + 2)}${texte}`)),
+    ]),
+    '',
+  ];
+}
+
+function ecrireRelecture({ relecture }: Validation): string[] {
+  if (relecture === undefined) return [];
+  return [
+    ...titre('Fichiers relus'),
+    tableau(
+      ['fichier', 'exécution', 'lues', 'insérées', 'fusionnées', 'ignorées', 'isolées', 'état'],
+      relecture.fichiers.map(({ fichier, comptes, raison = 'rejoué' }) => [
+        fichier.nom,
+        `n° ${fichier.execution}`,
+        ...(comptes === undefined
+          ? ['-', '-', '-', '-', '-']
+          : [comptes.lues, comptes.inserees, comptes.fusionnees, comptes.ignorees, comptes.isolees]),
+        raison,
+      ]),
+    ),
+    'Lignes recomptées dans les fichiers mêmes, rejouées sans consulter le bilan.',
+    '',
+  ];
+}
+
+function conseils(fautives: readonly Resultat[], { resultats }: Validation): string[] {
+  const liste = fautives.map(({ code, remede }) => `- ${code} : ${remede}`);
+  if (compter(resultats, 'NON VÉRIFIABLE') > 0) {
+    liste.push("- Ce qui n'a pas pu être vérifié l'est dès que le fichier d'origine est remis à sa place.");
+  }
+  if (fautives.length > 0) liste.push('- Puis contrôlez à nouveau : npx tsx validate.ts.');
+  return liste.length === 0 ? ['- Rien : la base est ce que les fichiers disent.'] : liste;
+}

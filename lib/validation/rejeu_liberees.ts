@@ -1,0 +1,56 @@
+/** Rejouer les lignes que leur référence a libérées : leur fichier n'a pas été relu, la quarantaine en garde les valeurs. */
+import type { Base, Rangee, Valeur } from '../base';
+import { attendueDeQuarantaine, colonnesComparees, jointureAgence } from './cellules';
+import type { FichierMigre } from './fichiers';
+import { Juge, type Paire } from './jugement';
+import type { Fautes } from './relecture';
+
+const LIGNES_PAR_LOT = 2000;
+
+export async function rejouerLiberees(
+  base: Base,
+  fichier: FichierMigre,
+  fautes: Fautes,
+  executionDe: (fichier: number) => number,
+): Promise<void> {
+  const { id, entite, nom } = fichier;
+  const juge = new Juge(base, fichier, fautes, executionDe);
+  for (let apres = 0; ;) {
+    const entrees = await base.lire<{ id_isolee: number; ligne: number; valeurs: string }>(
+      `SELECT id_isolee, ligne, valeurs FROM lignes_isolees
+       WHERE id_fichier_reinjection = ? AND id_isolee > ? ORDER BY id_isolee LIMIT ?`,
+      [id, apres, LIGNES_PAR_LOT],
+    );
+    const derniere = entrees[entrees.length - 1];
+    if (derniere === undefined) break;
+    apres = derniere.id_isolee;
+    const rangees = await base.lire(
+      `SELECT ${colonnesComparees(entite)} FROM ${entite} t ${jointureAgence(entite)} WHERE t.id_fichier = ? AND t.ligne IN (?)`,
+      [id, entrees.map(({ ligne }) => ligne)],
+    );
+    const paires: Paire[] = [];
+    for (const { ligne, valeurs } of entrees) {
+      const attendue = attendueDeQuarantaine(entite, ligne, JSON.parse(valeurs) as Record<string, Valeur>);
+      const rang = rangees.findIndex((rangee) => rangee.ligne === ligne && rangee.cle === attendue.cle);
+      const rangee = rangees[rang];
+      if (rangee !== undefined) paires.push({ attendue, rangee });
+      else
+        fautes.manquante.push({ cle: `${nom}:${ligne}`, detail: 'libérée de la quarantaine, mais absente de la base' });
+    }
+    await juge.jugerInsertions(paires);
+  }
+  fautes.enTrop.push(...(await sansEntree(base, fichier)));
+}
+
+async function sansEntree(base: Base, { id, entite, nom }: FichierMigre): Promise<{ cle: string; detail: string }[]> {
+  const rangees = await base.lire<Rangee>(
+    `SELECT ${colonnesComparees(entite)} FROM ${entite} t ${jointureAgence(entite)}
+     LEFT JOIN lignes_isolees i ON i.id_fichier_reinjection = t.id_fichier AND i.ligne = t.ligne AND i.entite = '${entite}'
+     WHERE t.id_fichier = ? AND i.id_isolee IS NULL`,
+    [id],
+  );
+  return rangees.map((rangee) => ({
+    cle: `${entite} ${String(rangee.id)}`,
+    detail: `${nom}:${String(rangee.ligne)}, dite libérée, mais aucune entrée de la quarantaine ne la donne`,
+  }));
+}

@@ -1,0 +1,212 @@
+/**
+ * L'appel ou l'environnement est en cause : code 2, une phrase en français qui dit quoi faire, sans pile, et rien
+ * d'écrit.
+ */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { avecBase } from '../lib/base';
+import { GENERATION, MIGRATION, REPRISE, VALIDATION } from '../lib/commandes';
+import { choisirConnexion } from '../lib/config';
+import { client, clients, Banc, projet, projets } from './outils/banc';
+import { lancer, type Script } from './outils/scripts';
+
+const BASE = 't_environnement';
+const travail = mkdtempSync(join(tmpdir(), 'clevity-environnement-'));
+const sortie = join(travail, 'sortie');
+const OPTIONS = ['--base', BASE, '--sortie', sortie];
+
+function dossier(nom: string, fichiers: Readonly<Record<string, string>>): string {
+  const chemin = join(travail, nom);
+  mkdirSync(chemin);
+  for (const [fichier, contenu] of Object.entries(fichiers)) writeFileSync(join(chemin, fichier), contenu);
+  return chemin;
+}
+
+const sain = dossier('sain', { 'clients.csv': clients(client('1', 'Alpha', 'a@x.fr')) });
+const vide = dossier('vide', {});
+const sansRapport = dossier('sans_rapport', { 'notes.md': '# rien', 'photos.csv': 'date,lieu\n2020-01-01,Lyon\n' });
+const sansColonne = dossier('sans_colonne', { 'clients.csv': 'id,nom\n1,Alpha\n' });
+const deuxColonnes = dossier('deux_colonnes', { 'clients.csv': 'id,nom,email,Courriel\n1,Alpha,a@x.fr,b@x.fr\n' });
+const lienRompu = dossier('lien_rompu', { 'projets.csv': projets(projet('1', 'Audit', '1')) });
+symlinkSync(join(travail, 'nulle-part.csv'), join(lienRompu, 'clients.csv'));
+const bouche = join(travail, 'bouche');
+writeFileSync(bouche, '');
+
+const administrer = <T>(...instructions: string[]): Promise<T[]> =>
+  avecBase(choisirConnexion(undefined, process.env), 'mysql', false, async (base) => {
+    let rangees: T[] = [];
+    for (const sql of instructions) rangees = await base.lire<T>(sql);
+    return rangees;
+  });
+
+beforeAll(() =>
+  administrer(
+    `DROP DATABASE IF EXISTS ${BASE}`,
+    "CREATE OR REPLACE USER limite@localhost IDENTIFIED BY 'secret'",
+    'GRANT SELECT ON mysql.* TO limite@localhost',
+  ),
+);
+afterAll(async () => {
+  await administrer('DROP USER limite@localhost', `DROP DATABASE IF EXISTS ${BASE}`);
+  rmSync(travail, { recursive: true, force: true });
+});
+
+type Cas = readonly [
+  quoi: string,
+  script: Script,
+  arguments_: readonly string[],
+  phrase: RegExp,
+  env?: Readonly<Record<string, string>>,
+];
+
+const SANS_SERVEUR = { DB_SOCKET: '', DB_HOST: '127.0.0.1', DB_PORT: '1' };
+
+const CAS: readonly Cas[] = [
+  ['option inconnue', 'migration', [sain, '--bse', 'x'], /L'option --bse n'existe pas ; options admises : --base/],
+  ['option sans valeur', 'migration', [sain, '--base'], /L'option --base attend une valeur/],
+  ['drapeau avec valeur', 'migration', [sain, '--simulation=oui'], /--simulation ne prend pas de valeur/],
+  ['argument en trop', 'migration', [sain, vide], /Argument en trop/],
+  ['seuil illisible', 'migration', [sain, '--seuil', 'beaucoup'], /--seuil attend une part \(10%\) ou un nombre/],
+  ['seuil au-delà de tout', 'migration', [sain, '--seuil', '150%'], /--seuil attend/],
+  ['échelle nulle', 'migration', [sain, '--echelle-note', '0'], /--echelle-note attend un nombre entier/],
+  ['plusieurs fautes, dites ensemble', 'migration', ['--x', '--seuil', '?'], /--x n'existe pas[^]*--seuil attend/],
+  ['dossier absent', 'migration', [join(travail, 'absent')], /absent n'existe pas ; donnez le dossier/],
+  ['un fichier au lieu du dossier', 'migration', [bouche], /n'est pas un dossier/],
+  ['dossier vide', 'migration', [vide], /ne contient aucun fichier à migrer/],
+  ['dossier sans rien à migrer', 'migration', [sansRapport], /ne contient aucun fichier à migrer/],
+  ['fichier illisible', 'migration', [lienRompu], /clients\.csv n'existe pas ; vérifiez/],
+  ['colonne manquante', 'migration', [sansColonne], /il manque email[^]*Renommez les en-têtes/],
+  ['deux colonnes pour une', 'migration', [deuxColonnes], /« email » et « Courriel » nomment toutes deux/],
+  ['fichier à reprendre absent', 'reprise', [join(travail, 'absent.csv')], /absent\.csv n'existe pas/],
+  ['un dossier au lieu du fichier', 'reprise', [sain], /n'est pas un fichier/],
+  ['nom de base impossible', 'migration', [sain, '--base', 'a b'], /« a b » ne peut pas nommer une base/],
+  ['nom de base vide', 'migration', [sain, '--base', ''], /--base attend NOM : elle est vide/],
+  ['URL illisible', 'migration', [sain, '--url', 'n’importe quoi'], /--url n'est pas une URL lisible/],
+  ['URL d’autre chose', 'migration', [sain, '--url', 'https://exemple.fr'], /une URL mysql:\/\/ est attendue/],
+  ['URL mal encodée', 'migration', [sain, '--url', 'mysql://root:100%@localhost/b'], /--url n'est pas une URL lisible/],
+  ['DATABASE_URL illisible', 'migration', [sain], /DATABASE_URL n'est pas une URL/, { DATABASE_URL: 'rien' }],
+  ['port illisible', 'migration', [sain], /DB_PORT vaut « abc »/, { DB_PORT: 'abc' }],
+  ['mot de passe faux', 'migration', [sain], /refuse le compte « limite »/, { DB_USER: 'limite', DB_PASSWORD: 'faux' }],
+  ['serveur éteint', 'migration', [sain], /Aucun serveur ne répond à 127\.0\.0\.1:1/, SANS_SERVEUR],
+  [
+    'serveur éteint, par son URL',
+    'migration',
+    [sain, '--url', 'mysql://root@127.0.0.1:1/x'],
+    /Aucun serveur ne répond/,
+  ],
+  ['socket absent', 'migration', [sain], /Aucun serveur ne répond/, { DB_SOCKET: join(travail, 'nul.sock') }],
+  [
+    'compte sans droits sur la base',
+    'migration',
+    [sain],
+    /n'a pas les droits nécessaires sur la base « t_environnement »[^]*GRANT ALL/,
+    { DB_USER: 'limite', DB_PASSWORD: 'secret' },
+  ],
+  ['un fichier à la place du dossier de sortie', 'migration', [sain, '--sortie', bouche], /--sortie DOSSIER/],
+  ['un dossier de sortie sous un fichier', 'migration', [sain, '--sortie', join(bouche, 'x')], /--sortie DOSSIER/],
+  ['le JSON sous un fichier', 'migration', [sain, '--json', join(bouche, 'x.json')], /choisissez|ne peut pas/],
+  ['base à valider absente', 'validate', [], /La base « t_environnement » n'existe pas[^]*migration\.ts --base/],
+  ['option inconnue de validate', 'validate', ['--simulation'], /L'option --simulation n'existe pas/],
+  ['serveur éteint, pour valider', 'validate', [], /Aucun serveur ne répond/, SANS_SERVEUR],
+  ['graine illisible', 'generate_data', [join(travail, 'jeu'), '--graine', 'x'], /--graine attend un nombre entier/],
+  ['part illisible', 'generate_data', [join(travail, 'jeu'), '--defauts', '200%'], /--defauts attend une part/],
+  [
+    'génération impossible',
+    'generate_data',
+    [join(travail, 'jeu'), '--projets', '1', '--intervenants', '1', '--affectations', '5'],
+    /Génération impossible/,
+  ],
+  ['générer sous un fichier', 'generate_data', [join(bouche, 'x')], /[Dd]ossier/],
+];
+
+/** Une option donnée par le cas l'emporte sur celle de tous ; `generate_data` n'a ni base ni sortie. */
+function completer(script: Script, arguments_: readonly string[]): string[] {
+  if (script === 'generate_data') return [...arguments_];
+  const defauts = [
+    ['--base', BASE],
+    ['--sortie', sortie],
+  ].filter(([option = '']) => !arguments_.includes(option));
+  return [...arguments_, ...defauts.flat()];
+}
+
+test.each(CAS)('%s (%s)', async (_quoi, script, arguments_, phrase, env) => {
+  const { code, erreur } = await lancer(script, completer(script, arguments_), env);
+  expect(erreur).toMatch(phrase);
+  expect(code).toBe(2);
+  expect(erreur).not.toMatch(/^\s+at |Erreur inattendue|Error:/m);
+  expect(await administrer(`SHOW DATABASES LIKE '${BASE}'`)).toEqual([]);
+  expect(existsSync(join(sortie, 'rapport_reprise.txt')) && existsSync(join(sortie, 'isolees'))).toBe(false);
+  expect(existsSync(join(travail, 'jeu'))).toBe(false);
+});
+
+test('deux fichiers fautifs sont nommés ensemble', async () => {
+  const chemin = dossier('deux_fautes', { 'clients.csv': 'id,nom\n1,A\n', 'projets.csv': 'a,b\n1,2\n' });
+  const { code, erreur } = await lancer('migration', [chemin, ...OPTIONS]);
+  expect(code).toBe(2);
+  expect(erreur).toMatch(/clients\.csv[^]*projets\.csv[^]*Rien n'a été migré\./);
+});
+
+describe('--aide', () => {
+  test.each([MIGRATION, REPRISE, VALIDATION, GENERATION])('$script : code 0, chaque option y est', async (commande) => {
+    const { code, sortie: aide, erreur } = await lancer(commande.script, ['--aide']);
+    expect([code, erreur]).toEqual([0, '']);
+    for (const option of [...Object.keys(commande.options), 'aide'])
+      expect(aide).toMatch(new RegExp(`^  --${option}\\b`, 'm'));
+    expect(aide).toContain(`npx tsx ${commande.script}.ts`);
+    expect(aide).toMatch(/0 .* 1 .* 2 /);
+  });
+});
+
+describe('--simulation et --seuil', () => {
+  const banc = new Banc('t_environnement_essais');
+  const essai = ['--base', banc.nom, '--sortie', banc.sortie];
+  beforeAll(() => banc.vider());
+  afterAll(() => banc.fermer());
+
+  const lignes = (sortieStandard: string): string[] =>
+    sortieStandard.split('\n').filter((ligne) => /\.csv {2,}\d|^total|Conservation/.test(ligne));
+
+  test('simuler puis faire : les mêmes chiffres ; simuler n’écrit rien', async () => {
+    const simulee = await lancer('migration', [...essai, '--simulation']);
+    expect([simulee.code, simulee.erreur]).toEqual([0, '']);
+    expect(simulee.sortie).toContain("Simulation : rien n'a été écrit dans la base.");
+    const contenu = await banc.contenu();
+    for (const [table, rangees] of Object.entries(contenu)) {
+      expect([table, rangees]).toEqual([table, table.includes('passé') ? [{ versions: 0 }] : []]);
+    }
+    expect(await banc.valeurs('SELECT * FROM fichiers')).toEqual([]);
+    const vraie = await lancer('migration', essai);
+    expect(lignes(vraie.sortie)).toEqual(lignes(simulee.sortie));
+    expect(await banc.valeurs('SELECT statut FROM executions ORDER BY id_execution')).toEqual([
+      ['simulee'],
+      ['terminee'],
+    ]);
+  });
+
+  test('simuler une reprise sur une base pleine ne change rien', async () => {
+    const contenu = await banc.contenu();
+    const { code, sortie: affiche } = await lancer('reprise', [...essai, '--simulation']);
+    expect(code).toBe(0);
+    expect(affiche).toContain('25 lues = 6 insérées');
+    expect(await banc.contenu()).toEqual(contenu);
+  });
+
+  test.each([
+    ['4%', 1],
+    ['26', 1],
+    ['0', 1],
+    ['27', 0],
+    ['4,1%', 0],
+    ['100%', 0],
+  ])('--seuil %s, pour 27 lignes isolées sur 663 : code %d', async (seuil, attendu) => {
+    const contenu = await banc.contenu();
+    const fichiers = await banc.valeurs('SELECT COUNT(*) FROM fichiers');
+    const { code, sortie: affiche, erreur } = await lancer('migration', [...essai, '--seuil', seuil]);
+    expect([code, erreur]).toEqual([attendu, '']);
+    expect(await banc.contenu()).toEqual(contenu);
+    if (attendu === 0) return;
+    expect(affiche).toContain(`Seuil ${seuil} dépassé (27 lignes isolées) : rien n'a été écrit.`);
+    expect(await banc.valeurs('SELECT COUNT(*) FROM fichiers')).toEqual(fichiers);
+  });
+});
