@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS fichiers (
   source       VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL
                             COMMENT 'agence qui a numéroté ces lignes : suffixe du nom, ou commune',
   sha256       CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'empreinte du contenu lu',
+  prefixes     BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'un identifiant au moins porte un préfixe de lettres (C-12)',
   dialecte     MEDIUMTEXT NOT NULL COMMENT 'ce qui a été compris, pour relire de même : encodage, séparateur, colonnes, ordre des dates (JSON)',
   lues         INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'enregistrements lus, hors en-tête et lignes vides',
   inserees     INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'nouvelles en base',

@@ -8,12 +8,13 @@
 import type { Base } from './base';
 import { noterAppuis } from './chargement/appuis';
 import { additionner, compterEntite, exigerConservation, type Bilan } from './chargement/bilan';
-import { jugerEntite } from './chargement/doublons';
+import { departager, preparerJugement } from './chargement/doublons';
 import { calculerDecalage, fusionnerEntite, insererEntite, signalerEnsemble } from './chargement/insertion';
 import { chargerFichier, type LectureFichier, type Progression } from './chargement/lecture';
 import { clorePassees, isolerEntite, lireLiberables, retirerNonLiberees } from './chargement/quarantaine';
 import { resoudreReferences } from './chargement/references';
-import { colonnesTransit, creerTransit, effacerTransit, indexerTransit, tableTransit } from './chargement/transit';
+import { Suspects } from './chargement/suspects';
+import { colonnesTransit, creerTransit, effacerTransit, indexerLignes, tableTransit } from './chargement/transit';
 import { appliquerSchema, avecVerrou, cloreExecution, ouvrirExecution, type Execution } from './executions';
 import { FichiersIsoles } from './isoles';
 import { masquerAnomalie, type Journal } from './journal';
@@ -121,11 +122,20 @@ class Migration {
   /** Premier temps : les fichiers, au fil de l'eau, jusque dans la zone de transit. Rien d'autre n'est touché. */
   private async charger(): Promise<void> {
     await creerTransit(this.base);
+    const suspects = new Suspects();
     const sources = await this.sourcesConnues();
     const { aujourdhui, echelleNote } = this.demande;
     for (const [rang, fichier] of this.fichiers.entries()) {
       const reglages = { aujourdhui, echelleNote, sources };
-      const lecture = await chargerFichier(this.base, fichier, this.prochainN, rang, reglages, this.progression);
+      const lecture = await chargerFichier(
+        this.base,
+        fichier,
+        this.prochainN,
+        rang,
+        reglages,
+        suspects,
+        this.progression,
+      );
       this.lectures.push(lecture);
       this.prochainN += lecture.lues;
       this.journal.noter(
@@ -144,8 +154,18 @@ class Migration {
           );
       }
     }
-    // Poser un index valide la transaction en cours : tous le sont avant qu'elle ne s'ouvre.
-    for (const entite of ENTITES) await indexerTransit(this.base, entite);
+    // Poser un index valide la transaction en cours : il l'est avant qu'elle ne s'ouvre.
+    for (const entite of ENTITES) if (await this.aDesEntreesOuvertes(entite)) await indexerLignes(this.base, entite);
+  }
+
+  private async aDesEntreesOuvertes(entite: Entite): Promise<boolean> {
+    const noms = this.fichiers.filter((fichier) => fichier.entite === entite).map(({ nom }) => nom);
+    if (noms.length === 0) return false;
+    const { ouvertes } = await this.base.lireUne<{ ouvertes: number }>(
+      `SELECT EXISTS (SELECT 1 FROM lignes_isolees WHERE fichier IN (?) AND etat = 'isolee') AS ouvertes`,
+      [noms],
+    );
+    return ouvertes === 1;
   }
 
   private async sourcesConnues(): Promise<Map<string, string>> {
@@ -174,10 +194,12 @@ class Migration {
     await this.deplierAnomalies(entite);
     await resoudreReferences(base, entite);
     const decalage = await calculerDecalage(base, entite, await this.premierN(entite));
-    await jugerEntite(base, entite, decalage);
+    await preparerJugement(base, entite);
+    await insererEntite(base, entite, false, decalage, premierFichier);
+    await departager(base, entite, decalage);
     await retirerNonLiberees(base, entite, premierFichier);
-    await signalerEnsemble(base, entite);
-    await insererEntite(base, entite, decalage, premierFichier);
+    await insererEntite(base, entite, true, decalage, premierFichier);
+    await signalerEnsemble(base, entite, decalage);
     await fusionnerEntite(base, entite, premierFichier);
     this.closes += await clorePassees(base, entite, this.fichiers, premierFichier);
     await isolerEntite(base, entite, this.fichiers, premierFichier, async (isolee) => {
@@ -213,7 +235,7 @@ class Migration {
   private async inscrireFichiers(premier: number): Promise<void> {
     await this.base.insererLots(
       'fichiers',
-      ['id_fichier', 'id_execution', 'nom', 'chemin', 'entite', 'source', 'sha256', 'dialecte'],
+      ['id_fichier', 'id_execution', 'nom', 'chemin', 'entite', 'source', 'sha256', 'prefixes', 'dialecte'],
       this.fichiers.slice(premier).map((fichier, index) => {
         const { colonnes, ...dialecte } = fichier.dialecte;
         const compris = {
@@ -231,7 +253,12 @@ class Migration {
             fichier.chemin,
             fichier.entite,
           ],
-          ...[fichier.source, fichier.sha256, JSON.stringify(compris)],
+          ...[
+            fichier.source,
+            fichier.sha256,
+            this.lectures[premier + index]?.prefixes ?? false,
+            JSON.stringify(compris),
+          ],
         ];
       }),
     );

@@ -28,8 +28,10 @@ export async function noterAppuis(
   for (const { cible } of references(entite)) {
     await noter(
       'references',
-      `SELECT DISTINCT b.id_fichier FROM transit_references r JOIN ${cible} b ON b.${MODELE[cible].cle} = r.id
-       WHERE r.cible = '${cible}' AND r.etat = 'trouvee'`,
+      `SELECT DISTINCT b.id_fichier FROM (
+         SELECT id FROM transit_uniques WHERE cible = '${cible}'
+         UNION SELECT id FROM transit_references WHERE cible = '${cible}' AND etat = 'trouvee'
+       ) r JOIN ${cible} b ON b.${MODELE[cible].cle} = r.id`,
     );
   }
   const isoleesIci = `transit_isolees d JOIN ${table} t USING (n) JOIN fichiers c ON c.id_fichier = t.rang + ${premierFichier}`;

@@ -2,15 +2,16 @@
  * L'unicité : identifiants, e-mails, copies et fusions. La première ligne prise l'emporte ; une ligne isolée ne réserve
  * rien.
  *
- * La base désigne les seules lignes *disputées* : celles dont une autre ligne, ou la base, porte déjà l'identité,
- * l'e-mail ou le contenu. `juger` les départage ensuite dans l'ordre : c'est la seule règle dont l'issue pour une ligne
- * dépend de l'issue pour les précédentes.
+ * Seules quelques lignes sont *disputées* : les suspectes (`suspects.ts`), et celles dont la base porte déjà l'identité,
+ * l'e-mail ou le contenu. Les autres ne doivent rien à celles qui les précèdent : elles sont insérées d'abord, d'un
+ * bloc. `juger` départage ensuite les disputées, dans l'ordre, contre la base : c'est la seule règle dont l'issue pour
+ * une ligne dépend de l'issue pour les précédentes.
  */
 import type { Base } from '../base';
 import { MODELE, type Anomalie, type Entite } from '../modele';
 import { comparerPersonne } from '../normalisation';
 import { CODES_ENSEMBLE } from '../regles';
-import { jointureReferences } from './references';
+import { idReference, jointureReferences } from './references';
 import { tableTransit } from './transit';
 
 /** Une ligne disputée, avec ce que la base tient déjà de son identité, de son e-mail ou de son contenu. */
@@ -26,8 +27,11 @@ export interface Disputee {
   readonly nomCompare: string | null;
   /** Pour une affectation : (projet, intervenant, date, rôle), qui en fait l'identité. */
   readonly contenu: string | null;
-  /** En base, la ligne qui porte cette identité. */
+  /** En base, la ligne qui porte cette identité, et si son contenu est le même. */
   readonly idIdentite: number | null;
+  readonly copie: boolean;
+  /** En base, l'affectation de même contenu. */
+  readonly idContenu: number | null;
   /** En base, la ligne qui porte cet e-mail, et son nom comparable. */
   readonly idEmail: number | null;
   readonly nomEmail: string | null;
@@ -62,14 +66,16 @@ export async function juger(
 
   for await (const ligne of disputees) {
     const { n, identite, email, contenu } = ligne;
-    const semblable = contenu === null ? undefined : contenus.get(contenu);
+    const semblable = contenu === null ? undefined : (contenus.get(contenu) ?? ligne.idContenu ?? undefined);
     if (semblable !== undefined && !ligne.isolee) {
       verdicts.push({ n, sort: 'ignoree', idCible: semblable, anomalies: [] });
       continue;
     }
     const proprietaire =
       (identite === null ? undefined : identites.get(identite)) ??
-      (ligne.idIdentite === null ? undefined : { id: ligne.idIdentite, empreinte: null });
+      (ligne.idIdentite === null
+        ? undefined
+        : { id: ligne.idIdentite, empreinte: ligne.copie ? ligne.empreinte : null });
     if (proprietaire?.empreinte === ligne.empreinte && !ligne.isolee && contenu === null) {
       verdicts.push({ n, sort: 'ignoree', idCible: proprietaire.id, anomalies: [] });
       continue;
@@ -119,18 +125,21 @@ function garderConnues(
   return dejaIsolee || connues.length > 0 ? connues : anomalies;
 }
 
-/** Juge une entité : écarte les copies de la base, départage les lignes disputées, inscrit les verdicts. */
-export async function jugerEntite(base: Base, entite: Entite, decalage: number): Promise<void> {
-  await ecarterCopiesEnBase(base, entite);
+/** Avant toute insertion : écarte les copies de la base, isole les lignes en erreur, désigne les disputées. */
+export async function preparerJugement(base: Base, entite: Entite): Promise<void> {
+  const { peuplee } = await base.lireUne<{ peuplee: number }>(`SELECT EXISTS (SELECT 1 FROM ${entite}) AS peuplee`);
+  if (peuplee === 1) await ecarterCopiesEnBase(base, entite);
   await base.executer(
     `INSERT IGNORE INTO transit_sorts (n, sort)
      SELECT DISTINCT a.n, 'isolee' FROM transit_anomalies a JOIN ${tableTransit(entite)} t USING (n) WHERE a.effet = 'isolee'`,
   );
-  if (entite === 'affectations') await ecarterMemesAffectations(base);
-  await designerDisputees(base, entite);
-  const verdicts = await juger(entite, lireDisputees(base, entite), (n) => n + decalage);
-  await inscrireVerdicts(base, verdicts);
-  await base.executer('DELETE FROM transit_disputees');
+  if (peuplee === 1 && entite === 'affectations') await ecarterMemesAffectations(base);
+  await designerDisputees(base, entite, peuplee === 1);
+}
+
+/** Les autres lignes insérées, départage les disputées et inscrit les verdicts ; celles qui n'en ont pas sont acceptées. */
+export async function departager(base: Base, entite: Entite, decalage: number): Promise<void> {
+  await inscrireVerdicts(base, await juger(entite, lireDisputees(base, entite), (n) => n + decalage));
 }
 
 const libres = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
@@ -162,8 +171,8 @@ async function ecarterMemesAffectations(base: Base): Promise<void> {
   await inscrireCopies(
     base,
     `SELECT t.n, 'ignoree', b.id_affectation FROM ${libres('affectations')} ${jointureReferences('affectations')}
-     JOIN affectations b ON b.id_projet = r_id_projet.id AND b.id_intervenant = r_id_intervenant.id
-       AND b.date_affectation = t.date_affectation AND b.role_compare = COALESCE(t.role, '')
+     JOIN affectations b ON b.id_projet = ${idReference('affectations', 'id_projet')}
+       AND b.id_intervenant = ${idReference('affectations', 'id_intervenant')} AND b.date_affectation = t.date_affectation AND b.role_compare = COALESCE(t.role, '')
      WHERE s.n IS NULL`,
   );
 }
@@ -172,38 +181,27 @@ async function inscrireCopies(base: Base, requete: string): Promise<void> {
   await base.executer(`INSERT INTO transit_sorts (n, sort, id_cible) SELECT * FROM (${requete}) copies`);
 }
 
-/** Les lignes qu'une autre ligne, ou la base, dispute. */
-async function designerDisputees(base: Base, entite: Entite): Promise<void> {
+/** Les suspectes, et les lignes que la base dispute. */
+async function designerDisputees(base: Base, entite: Entite, peuplee: boolean): Promise<void> {
   const table = tableTransit(entite);
-  const aEmail = entite === 'clients' || entite === 'intervenants';
-  const requetes = [
-    `SELECT t.n FROM ${table} t JOIN (
-       SELECT cle, source FROM ${table} WHERE cle IS NOT NULL GROUP BY cle, source HAVING COUNT(*) > 1
-     ) d USING (cle, source)`,
-    `SELECT t.n FROM ${table} t JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source`,
-  ];
-  if (aEmail) {
+  const requetes = [`SELECT t.n FROM ${table} t WHERE t.suspecte = 1 OR t.id_isolee IS NOT NULL`];
+  if (peuplee) requetes.push(`SELECT t.n FROM ${table} t JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source`);
+  if (peuplee && (entite === 'clients' || entite === 'intervenants')) {
     requetes.push(
+      `SELECT t.n FROM ${table} t JOIN ${entite} b ON b.email = t.email`,
       `SELECT t.n FROM ${table} t JOIN correspondances k
          ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source`,
-      `SELECT t.n FROM ${table} t JOIN (
-         SELECT email FROM ${table} WHERE email IS NOT NULL GROUP BY email HAVING COUNT(*) > 1
-       ) d USING (email)`,
-      `SELECT t.n FROM ${table} t JOIN ${entite} b ON b.email = t.email`,
     );
   }
   if (entite === 'affectations') {
+    // Deux références différentes peuvent désigner un même intervenant, si ses fiches ont été fusionnées.
     requetes.push(
-      `SELECT t.n FROM ${table} t ${jointureReferences(entite)} JOIN (
-         SELECT r_id_projet.id AS projet, r_id_intervenant.id AS intervenant, t.date_affectation AS jour,
-                COALESCE(t.role, '') AS role
-         FROM ${table} t ${jointureReferences(entite)}
-         WHERE r_id_projet.id IS NOT NULL AND r_id_intervenant.id IS NOT NULL AND t.date_affectation IS NOT NULL
-         GROUP BY projet, intervenant, jour, role HAVING COUNT(*) > 1
-       ) d ON d.projet = r_id_projet.id AND d.intervenant = r_id_intervenant.id AND d.jour = t.date_affectation
-          AND d.role = COALESCE(t.role, '')`,
+      `SELECT t.n FROM ${table} t ${jointureReferences(entite)}
+       JOIN (SELECT DISTINCT id_cible FROM correspondances WHERE entite = 'intervenants') k
+         ON k.id_cible = ${idReference(entite, 'id_intervenant')}`,
     );
   }
+  await base.executer('DELETE FROM transit_disputees');
   for (const requete of requetes) await base.executer(`INSERT IGNORE INTO transit_disputees (n) ${requete}`);
 }
 
@@ -218,6 +216,8 @@ interface RangeeDisputee {
   nom_compare: string | null;
   contenu: string | null;
   id_identite: number | null;
+  copie: number;
+  id_contenu: number | null;
   id_email: number | null;
   nom_email: string | null;
   prenom_email: string | null;
@@ -236,6 +236,8 @@ async function* lireDisputees(base: Base, entite: Entite): AsyncGenerator<Disput
       nomCompare: rangee.nom_compare,
       contenu: rangee.contenu,
       idIdentite: rangee.id_identite,
+      copie: rangee.copie === 1,
+      idContenu: rangee.id_contenu,
       idEmail: rangee.id_email,
       nomEmail:
         rangee.nom_email !== null && rangee.prenom_email !== null
@@ -249,17 +251,21 @@ async function* lireDisputees(base: Base, entite: Entite): AsyncGenerator<Disput
 function requeteDisputees(entite: Entite): string {
   const { cle } = MODELE[entite];
   const aEmail = entite === 'clients' || entite === 'intervenants';
+  const projet = idReference('affectations', 'id_projet');
+  const intervenant = idReference('affectations', 'id_intervenant');
   const colonnes = [
     't.n',
     "s.sort <=> 'isolee' AS isolee",
     ...['t.id_source', 't.cle', 't.source', 't.empreinte', 't.nom_compare'],
     aEmail ? 't.email' : 'NULL AS email',
     aEmail ? `COALESCE(b.${cle}, k.id_cible) AS id_identite` : `b.${cle} AS id_identite`,
+    `${aEmail ? 'COALESCE(b.empreinte, k.empreinte)' : 'b.empreinte'} <=> UNHEX(t.empreinte) AS copie`,
+    entite === 'affectations' ? 'c.id_affectation AS id_contenu' : 'NULL AS id_contenu',
     aEmail ? `e.${cle} AS id_email` : 'NULL AS id_email',
     entite === 'clients' ? 'e.nom_compare AS nom_email' : aEmail ? 'e.nom AS nom_email' : 'NULL AS nom_email',
     entite === 'intervenants' ? 'e.prenom AS prenom_email' : 'NULL AS prenom_email',
     entite === 'affectations'
-      ? "CONCAT_WS('|', r_id_projet.id, r_id_intervenant.id, t.date_affectation, COALESCE(t.role, '')) AS contenu"
+      ? `CONCAT_WS('|', ${projet}, ${intervenant}, t.date_affectation, COALESCE(t.role, '')) AS contenu`
       : 'NULL AS contenu',
     `(SELECT MIN(i.codes) FROM lignes_isolees i WHERE i.etat = 'isolee' AND i.entite = '${entite}'
         AND i.cle <=> t.cle AND i.source = t.source AND i.empreinte_texte = UNHEX(MD5(t.texte))) AS codes_connus`,
@@ -272,6 +278,12 @@ function requeteDisputees(entite: Entite): string {
     ${aEmail ? `LEFT JOIN correspondances k ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source` : ''}
     ${aEmail ? `LEFT JOIN ${entite} e ON e.email = t.email` : ''}
     ${jointureReferences(entite)}
+    ${
+      entite === 'affectations'
+        ? `LEFT JOIN affectations c ON c.id_projet = ${projet} AND c.id_intervenant = ${intervenant}
+           AND c.date_affectation = t.date_affectation AND c.role_compare = COALESCE(t.role, '')`
+        : ''
+    }
     WHERE NOT (s.sort <=> 'ignoree')
     ORDER BY t.n`;
 }

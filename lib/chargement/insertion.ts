@@ -8,12 +8,12 @@
 import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
 import { CODES_ENSEMBLE } from '../regles';
-import { jointureReferences } from './references';
+import { idReference, jointureReferences } from './references';
 import { champsGardes, tableTransit } from './transit';
 
-/** Les lignes d'une entité qui seront insérées : celles qu'aucun jugement n'écarte. */
-export const acceptees = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
-export const SANS_VERDICT = 's.n IS NULL';
+/** Les lignes d'une entité que la base a prises : celles qu'aucun jugement n'écarte. */
+const acceptees = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
+const SANS_VERDICT = 's.n IS NULL';
 
 /** Ce qu'il faut ajouter à `n` pour obtenir des clés jamais servies, pas même à une ligne retirée depuis. */
 export async function calculerDecalage(base: Base, entite: Entite, premierN: number): Promise<number> {
@@ -24,41 +24,42 @@ export async function calculerDecalage(base: Base, entite: Entite, premierN: num
   return maximum - premierN + 1;
 }
 
-/** Signale les remarques qui demandent de comparer une ligne à d'autres ; à appeler avant l'insertion. */
-export async function signalerEnsemble(base: Base, entite: Entite): Promise<void> {
+/** Signale les remarques qui demandent de comparer une ligne à d'autres ; à appeler après l'insertion. */
+export async function signalerEnsemble(base: Base, entite: Entite, decalage: number): Promise<void> {
   const inscrire = (requete: string): Promise<number> =>
     base.executer(`INSERT INTO transit_anomalies (n, code, champ, valeur, effet) ${requete}`);
   if (entite === 'clients') {
     await inscrire(
       `SELECT t.n, 'CLI-08', 'nom', t.nom, 'signalee' FROM ${acceptees(entite)}
-       WHERE ${SANS_VERDICT} AND (
-         EXISTS (SELECT 1 FROM clients c WHERE c.nom_compare = t.nom_compare)
-         OR t.n > (SELECT MIN(t2.n) FROM transit_clients t2 LEFT JOIN transit_sorts s2 ON s2.n = t2.n
-                   WHERE t2.nom_compare = t.nom_compare AND s2.n IS NULL)
-       )`,
+       WHERE ${SANS_VERDICT} AND EXISTS (
+         SELECT 1 FROM clients c WHERE c.nom_compare = t.nom_compare AND c.id_client < t.n + ${decalage})`,
     );
   }
   if (entite === 'affectations') {
     await inscrire(
       `SELECT t.n, 'AFF-06', 'date_affectation', t.date_affectation, 'signalee'
-       FROM ${acceptees(entite)} ${jointureReferences(entite)} JOIN projets p ON p.id_projet = r_id_projet.id
+       FROM ${acceptees(entite)} ${jointureReferences(entite)} JOIN projets p ON p.id_projet = ${idReference(entite, 'id_projet')}
        WHERE ${SANS_VERDICT} AND (t.date_affectation < p.date_debut OR t.date_affectation > p.date_fin)`,
     );
   }
 }
 
-/** Insère les lignes acceptées d'une entité. */
+/**
+ * Insère des lignes acceptées d'une entité.
+ * @param disputees vrai : celles qui ont été départagées ; faux : toutes les autres
+ */
 export async function insererEntite(
   base: Base,
   entite: Entite,
+  disputees: boolean,
   decalage: number,
   premierFichier: number,
 ): Promise<void> {
-  if (entite === 'intervenants') await insererAgences(base, premierFichier);
+  if (entite === 'intervenants') await insererAgences(base, disputees, premierFichier);
   const colonnes: [colonne: string, expression: string][] = [
     [MODELE[entite].cle, `t.n + ${decalage}`],
     ...champsGardes(entite).map(({ nom, nature, cible }): [string, string] => {
-      if (cible !== undefined) return [nom, `r_${nom}.id`];
+      if (cible !== undefined) return [nom, idReference(entite, nom)];
       return nature === 'agence' ? ['id_agence', 'g.id_agence'] : [nom, `t.${nom}`];
     }),
     ...(entite === 'clients' ? [['nom_compare', 't.nom_compare'] as [string, string]] : []),
@@ -74,18 +75,22 @@ export async function insererEntite(
      SELECT ${colonnes.map(([, expression]) => expression).join(', ')}
      FROM ${acceptees(entite)} ${jointureReferences(entite)}
      ${entite === 'intervenants' ? 'JOIN agences g ON g.nom = t.agence' : ''}
-     WHERE ${SANS_VERDICT} ORDER BY t.n`,
+     ${choisir(disputees)} ORDER BY t.n`,
   );
 }
 
+/** La condition qui ne retient que les lignes disputées, ou que les autres. */
+const choisir = (disputees: boolean): string =>
+  `LEFT JOIN transit_disputees d ON d.n = t.n WHERE ${SANS_VERDICT} AND d.n IS ${disputees ? 'NOT NULL' : 'NULL'}`;
+
 /** Les agences que les intervenants acceptés nomment pour la première fois, sous la première écriture rencontrée. */
-async function insererAgences(base: Base, premierFichier: number): Promise<void> {
+async function insererAgences(base: Base, disputees: boolean, premierFichier: number): Promise<void> {
   await base.executer(
     `INSERT INTO agences (id_agence, nom, id_fichier)
      SELECT (SELECT COALESCE(MAX(id_agence), 0) FROM agences) + ROW_NUMBER() OVER (ORDER BY t.n), t.agence,
             t.rang + ${premierFichier}
      FROM transit_intervenants t
-     JOIN (SELECT MIN(t.n) AS n FROM ${acceptees('intervenants')} WHERE ${SANS_VERDICT} GROUP BY t.agence) premiere USING (n)
+     JOIN (SELECT MIN(t.n) AS n FROM ${acceptees('intervenants')} ${choisir(disputees)} GROUP BY t.agence) premiere USING (n)
      LEFT JOIN agences g ON g.nom = t.agence
      WHERE g.id_agence IS NULL`,
   );

@@ -7,6 +7,7 @@ import type { FichierSource } from '../lecture/dossier';
 import { MODELE, type LigneBrute, type OrdreDate } from '../modele';
 import { indiceOrdre, noteHorsBornes } from '../normalisation';
 import { creerSuivi, lireDonnees, type SuiviDonnees } from './donnees';
+import type { Suspects } from './suspects';
 import { ecrireRangee } from './tabulations';
 import { colonnesTransit, rangeeTransit, tableTransit } from './transit';
 
@@ -25,6 +26,8 @@ export interface LectureFichier {
   readonly normalisations: ReadonlyMap<string, number>;
   /** Notes sans barre au-delà de 5 : celles qui tiendraient sur 10, sur 20. */
   readonly notesHorsBornes: { readonly sur10: number; readonly sur20: number };
+  /** Vrai si un identifiant au moins porte un préfixe de lettres (`C-12`). */
+  readonly prefixes: boolean;
   /** Ce qui n'a pas été lu comme une donnée. */
   readonly suivi: SuiviDonnees;
   readonly dureeMs: number;
@@ -47,15 +50,16 @@ export async function chargerFichier(
   premier: number,
   rang: number,
   reglages: Omit<ReglagesControle, 'ordres'>,
+  suspects: Suspects,
   progression: Progression,
 ): Promise<LectureFichier> {
   const debut = Date.now();
-  let lecture = new Lecture(fichier, premier, rang, { ...reglages, ordres: new Map() }, progression);
+  let lecture = new Lecture(fichier, premier, rang, { ...reglages, ordres: new Map() }, suspects, progression);
   await lecture.charger(base);
   const ordres = deciderOrdres(lecture.indices);
   if ([...ordres.values()].some((ordre) => ordre !== 'jour')) {
     await base.executer(`DELETE FROM ${tableTransit(fichier.entite)} WHERE rang = ?`, [rang]);
-    lecture = new Lecture(fichier, premier, rang, { ...reglages, ordres }, progression);
+    lecture = new Lecture(fichier, premier, rang, { ...reglages, ordres }, suspects, progression);
     await lecture.charger(base);
   }
   progression(fichier, lecture.lues, true);
@@ -65,6 +69,7 @@ export async function chargerFichier(
     ordres,
     normalisations: lecture.normalisations,
     notesHorsBornes: lecture.notesHorsBornes,
+    prefixes: lecture.prefixes,
     suivi: lecture.suivi,
     dureeMs: Date.now() - debut,
   };
@@ -106,6 +111,7 @@ export function deciderOrdres(indices: ReadonlyMap<string, IndicesDate>): Map<st
 /** Une lecture complète d'un fichier, et ce qu'on en a appris. */
 class Lecture {
   lues = 0;
+  prefixes = false;
   suivi = creerSuivi();
   readonly indices: ReadonlyMap<string, IndicesDate>;
   readonly normalisations = new Map<string, number>();
@@ -119,6 +125,7 @@ class Lecture {
     private readonly premier: number,
     private readonly rang: number,
     reglages: ReglagesControle,
+    private readonly suspects: Suspects,
     private readonly progression: Progression,
   ) {
     const { colonnes } = fichier.dialecte;
@@ -174,7 +181,9 @@ class Lecture {
         for (const [, codes] of ligne.transformations) {
           for (const code of codes.split(' ')) this.normalisations.set(code, (this.normalisations.get(code) ?? 0) + 1);
         }
-        rangees.push(rangeeTransit(entite, this.premier + this.lues, this.rang, source, ligne));
+        if (/[A-Z]$/.test(ligne.cle ?? '')) this.prefixes = true;
+        const suspecte = this.suspects.suspecte(entite, source, ligne);
+        rangees.push(rangeeTransit(entite, this.premier + this.lues, this.rang, source, suspecte, ligne));
         this.lues++;
       }
       this.progression(this.fichier, this.lues, false);

@@ -3,7 +3,8 @@
  * enregistrement la porte, toutes sources confondues ; sinon si tous les candidats n'en font qu'un ; sinon elle est
  * ambiguë. Un candidat isolé compte.
  *
- * Chaque référence distincte n'est résolue qu'une fois ; les lignes la retrouvent par jointure.
+ * Presque toutes les références n'ont qu'un candidat (`transit_uniques`) : elles se résolvent d'un bloc. Les autres sont
+ * tranchées une à une (`transit_references`), et les lignes les retrouvent par jointure.
  */
 import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
@@ -12,36 +13,87 @@ import { references, tableTransit } from './transit';
 
 /** Résout les références de toutes les lignes d'une entité, et inscrit les anomalies de celles qui ne désignent rien. */
 export async function resoudreReferences(base: Base, entite: Entite): Promise<void> {
-  for (const { nom, cible } of references(entite)) {
+  const champs = references(entite);
+  if (champs.length === 0) return;
+  for (const { nom, cible } of champs) {
+    await recenserUniques(base, entite, nom, cible);
     await recenserReferences(base, entite, nom, cible);
     await recenserCandidats(base, cible, 'c.cle = d.cle');
     await trancher(base, cible);
-    // Une référence sans préfixe qui n'a rien trouvé cherche « C-12 » : les clés commencent par leurs chiffres.
-    await recenserCandidats(
-      base,
-      cible,
-      "d.cle RLIKE '^[0-9]+$' AND c.cle >= CONCAT(d.cle, 'A') AND c.cle < CONCAT(d.cle, '[')",
-    );
-    await trancher(base, cible);
+    if (await aDesPrefixes(base, cible)) {
+      // Une référence sans préfixe qui n'a rien trouvé cherche « C-12 » : les clés commencent par leurs chiffres.
+      const famille = "c.cle >= CONCAT(d.cle, 'A') AND c.cle < CONCAT(d.cle, '[')";
+      await recenserCandidats(base, cible, `d.cle RLIKE '^[0-9]+$' AND ${famille}`);
+      await trancher(base, cible);
+    }
     await base.executer("UPDATE transit_references SET etat = 'absente' WHERE cible = ? AND etat IS NULL", [cible]);
-    await inscrireAnomalies(base, entite, nom, cible);
   }
+  await resoudreLignes(base, entite);
+  for (const [rang, { nom }] of champs.entries()) await inscrireAnomalies(base, entite, nom, rang + 1);
 }
 
-/** La jointure qui donne `r_<champ>.id`, la ligne en base que désigne chaque référence d'une ligne de transit `t`. */
+/** La jointure et l'expression qui donnent la ligne en base que désigne chaque référence d'une ligne de transit `t`. */
 export const jointureReferences = (entite: Entite): string =>
-  references(entite)
-    .map(
-      ({ nom, cible }) =>
-        `LEFT JOIN transit_references r_${nom} ON r_${nom}.cible = '${cible}' AND r_${nom}.cle = t.${nom}_cle
-         AND r_${nom}.source = t.source_references AND r_${nom}.etat = 'trouvee'`,
-    )
-    .join('\n');
+  references(entite).length === 0 ? '' : 'LEFT JOIN transit_resolues r ON r.n = t.n';
+export const idReference = (entite: Entite, champ: string): string =>
+  `r.id_${references(entite).findIndex(({ nom }) => nom === champ) + 1}`;
+
+/** Sans identifiant préfixé parmi les fichiers lus, aucune famille n'est à chercher. */
+async function aDesPrefixes(base: Base, cible: Entite): Promise<boolean> {
+  const { prefixes } = await base.lireUne<{ prefixes: number }>(
+    'SELECT EXISTS (SELECT 1 FROM fichiers WHERE entite = ? AND prefixes) AS prefixes',
+    [cible],
+  );
+  return prefixes === 1;
+}
+
+/** Une seule jointure pour toute la suite : chaque ligne, et ce que ses références désignent. */
+async function resoudreLignes(base: Base, entite: Entite): Promise<void> {
+  const champs = references(entite);
+  const colonnes = champs.flatMap((_, rang) => [`id_${rang + 1}`, `etat_${rang + 1}`]);
+  const valeurs = champs.flatMap((_, rang) => [
+    `COALESCE(u${rang}.id, IF(r${rang}.etat = 'trouvee', r${rang}.id, NULL))`,
+    `IF(u${rang}.id IS NULL, r${rang}.etat, 'trouvee')`,
+  ]);
+  const jointures = champs.map(
+    ({ nom, cible }, rang) =>
+      `LEFT JOIN transit_uniques u${rang} ON u${rang}.cible = '${cible}' AND u${rang}.cle = t.${nom}_cle
+       LEFT JOIN transit_references r${rang} ON r${rang}.cible = '${cible}'
+       AND r${rang}.cle = IF(u${rang}.id IS NULL, t.${nom}_cle, NULL) AND r${rang}.source = t.source_references`,
+  );
+  await base.executer('DELETE FROM transit_resolues');
+  await base.executer(
+    `INSERT INTO transit_resolues (n, ${colonnes.join(', ')})
+     SELECT t.n, ${valeurs.join(', ')} FROM ${tableTransit(entite)} t ${jointures.join('\n')}`,
+  );
+}
+
+/** Les références qu'un seul enregistrement en base porte, et qu'aucune fusion ni ligne isolée ne dispute. */
+async function recenserUniques(base: Base, entite: Entite, champ: string, cible: Entite): Promise<void> {
+  await base.executer(
+    `INSERT IGNORE INTO transit_uniques (cible, cle, id)
+     SELECT '${cible}', c.cle, MAX(c.${MODELE[cible].cle})
+     FROM (SELECT DISTINCT ${champ}_cle AS cle FROM ${tableTransit(entite)} WHERE ${champ}_cle IS NOT NULL) d
+     JOIN ${cible} c ON c.cle = d.cle GROUP BY c.cle HAVING COUNT(*) = 1`,
+  );
+  const disputees = [
+    `SELECT c.cle FROM transit_sorts s JOIN ${tableTransit(cible)} c ON c.n = s.n WHERE s.sort = 'isolee'`,
+    `SELECT c.cle FROM lignes_isolees c WHERE c.entite = '${cible}' AND c.etat = 'isolee'`,
+    `SELECT c.cle FROM correspondances c WHERE c.entite = '${cible}'`,
+  ];
+  for (const disputee of disputees) {
+    await base.executer(
+      `DELETE u FROM transit_uniques u JOIN (${disputee}) o ON o.cle = u.cle WHERE u.cible = '${cible}'`,
+    );
+  }
+}
 
 async function recenserReferences(base: Base, entite: Entite, champ: string, cible: Entite): Promise<void> {
   await base.executer(
     `INSERT IGNORE INTO transit_references (cible, cle, source)
-     SELECT DISTINCT '${cible}', ${champ}_cle, source_references FROM ${tableTransit(entite)} WHERE ${champ}_cle IS NOT NULL`,
+     SELECT DISTINCT '${cible}', t.${champ}_cle, t.source_references
+     FROM ${tableTransit(entite)} t LEFT JOIN transit_uniques u ON u.cible = '${cible}' AND u.cle = t.${champ}_cle
+     WHERE t.${champ}_cle IS NOT NULL AND u.cle IS NULL`,
   );
 }
 
@@ -50,8 +102,8 @@ async function recenserCandidats(base: Base, cible: Entite, condition: string): 
   const demandes = `(SELECT DISTINCT cle FROM transit_references WHERE cible = '${cible}' AND etat IS NULL) d`;
   const origines = [
     `SELECT d.cle AS demande, c.cle AS cle, c.source AS source, c.${MODELE[cible].cle} FROM ${demandes} JOIN ${cible} c ON ${condition}`,
-    `SELECT d.cle AS demande, c.cle AS cle, c.source AS source, NULL FROM ${demandes} JOIN ${tableTransit(cible)} c ON ${condition}
-     JOIN transit_sorts s ON s.n = c.n AND s.sort = 'isolee'`,
+    `SELECT d.cle AS demande, c.cle AS cle, c.source AS source, NULL FROM transit_sorts s
+     JOIN ${tableTransit(cible)} c ON c.n = s.n AND s.sort = 'isolee' JOIN ${demandes} ON ${condition}`,
     `SELECT d.cle AS demande, c.cle AS cle, c.source AS source, NULL FROM ${demandes}
      JOIN lignes_isolees c ON c.entite = '${cible}' AND c.etat = 'isolee' AND ${condition}`,
     `SELECT d.cle AS demande, c.cle AS cle, c.source AS source, c.id_cible FROM ${demandes}
@@ -93,15 +145,13 @@ async function trancher(base: Base, cible: Entite): Promise<void> {
   );
 }
 
-async function inscrireAnomalies(base: Base, entite: Entite, champ: string, cible: Entite): Promise<void> {
+async function inscrireAnomalies(base: Base, entite: Entite, champ: string, rang: number): Promise<void> {
   const codes = CODES_REFERENCE[champ];
   if (codes === undefined) throw new Error(`Le catalogue n'a pas de codes pour la référence ${champ}.`);
   await base.executer(
     `INSERT INTO transit_anomalies (n, code, champ, valeur, effet)
-     SELECT t.n, CASE r.etat WHEN 'absente' THEN ? WHEN 'isolee' THEN ? ELSE ? END, '${champ}', t.${champ}, 'isolee'
-     FROM transit_references r
-     JOIN ${tableTransit(entite)} t ON t.${champ}_cle = r.cle AND t.source_references = r.source
-     WHERE r.cible = '${cible}' AND r.etat <> 'trouvee'`,
+     SELECT t.n, CASE r.etat_${rang} WHEN 'absente' THEN ? WHEN 'isolee' THEN ? ELSE ? END, '${champ}', t.${champ}, 'isolee'
+     FROM transit_resolues r JOIN ${tableTransit(entite)} t USING (n) WHERE r.etat_${rang} <> 'trouvee'`,
     [codes.absente, codes.isolee, codes.ambigue],
   );
 }

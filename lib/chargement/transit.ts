@@ -24,6 +24,7 @@ const COMMUNES: readonly (readonly [nom: string, type: string])[] = [
   ['nom_compare', `VARCHAR(1010) ${UTF8} NULL`],
   ['empreinte', `CHAR(32) ${ASCII} NOT NULL`],
   ['corrigee', 'TINYINT NOT NULL'],
+  ['suspecte', 'TINYINT NOT NULL'],
   ['anomalies', `MEDIUMTEXT ${UTF8} NULL`],
   ['transformations', `MEDIUMTEXT ${UTF8} NULL`],
   ['hors_modele', `MEDIUMTEXT ${UTF8} NULL`],
@@ -72,7 +73,10 @@ const JUGEMENTS: Readonly<Record<string, string>> = {
     id_cible INT UNSIGNED NULL`,
   transit_anomalies: `n INT UNSIGNED NOT NULL, code VARCHAR(10) ${ASCII} NOT NULL, champ VARCHAR(64) ${ASCII} NOT NULL,
     valeur MEDIUMTEXT ${UTF8} NOT NULL, effet VARCHAR(10) ${ASCII} NOT NULL, KEY (n)`,
-  // Chaque référence distincte, et ce qu'elle désigne.
+  // Les références qu'un seul enregistrement porte, toutes sources confondues : le cas ordinaire.
+  transit_uniques: `cible VARCHAR(20) ${ASCII} NOT NULL, cle VARCHAR(100) ${ASCII} NOT NULL, id INT UNSIGNED NOT NULL,
+    PRIMARY KEY (cible, cle)`,
+  // Les autres références distinctes, et ce qu'elles désignent.
   transit_references: `cible VARCHAR(20) ${ASCII} NOT NULL, cle VARCHAR(100) ${ASCII} NOT NULL,
     source VARCHAR(190) ${UTF8} NOT NULL, etat ENUM('trouvee', 'isolee', 'ambigue', 'absente') NULL,
     id INT UNSIGNED NULL, PRIMARY KEY (cible, cle, source)`,
@@ -80,7 +84,10 @@ const JUGEMENTS: Readonly<Record<string, string>> = {
   transit_candidats: `cible VARCHAR(20) ${ASCII} NOT NULL, demande VARCHAR(100) ${ASCII} NOT NULL,
     cle VARCHAR(100) ${ASCII} NOT NULL, source VARCHAR(190) ${UTF8} NOT NULL, id INT UNSIGNED NULL,
     PRIMARY KEY (cible, demande, cle, source)`,
-  // Les lignes dont une autre ligne, ou la base, porte déjà l'identité, l'e-mail ou le contenu.
+  // Ce que désignent les références de chaque ligne, résolues : dans l'ordre des champs de l'entité.
+  transit_resolues: `n INT UNSIGNED NOT NULL PRIMARY KEY, id_1 INT UNSIGNED NULL, etat_1 VARCHAR(10) ${ASCII} NULL,
+    id_2 INT UNSIGNED NULL, etat_2 VARCHAR(10) ${ASCII} NULL`,
+  // Les lignes à départager : suspectes, ou dont la base porte déjà l'identité, l'e-mail ou le contenu.
   transit_disputees: 'n INT UNSIGNED NOT NULL PRIMARY KEY',
   // Les lignes isolées d'une entité ; occurrence : rang parmi celles de même texte dans le même fichier.
   transit_isolees: 'n INT UNSIGNED NOT NULL PRIMARY KEY, occurrence INT UNSIGNED NOT NULL',
@@ -96,7 +103,7 @@ export async function creerTransit(base: Base): Promise<void> {
     await base.executer(`CREATE TABLE ${tableTransit(entite)} (${definitions.join(', ')}, PRIMARY KEY (n)) ${MOTEUR}`);
   }
   for (const [table, definition] of Object.entries(JUGEMENTS)) {
-    await base.executer(`CREATE TABLE ${table} (${definition}) ${MOTEUR}`);
+    await base.executer(`CREATE TABLE ${table} (${definition}) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4`);
   }
 }
 
@@ -105,12 +112,9 @@ export async function effacerTransit(base: Base): Promise<void> {
   await base.executer(`DROP TABLE IF EXISTS ${tables.join(', ')}`);
 }
 
-/** Les index que demandent les jugements d'ensemble : posés une fois les lignes chargées, ils coûtent bien moins. */
-export async function indexerTransit(base: Base, entite: Entite): Promise<void> {
-  const index = ['ADD KEY (cle, source)', 'ADD KEY (ligne)'];
-  if (MODELE[entite].champs.some(({ nature }) => nature === 'email')) index.push('ADD KEY (email)');
-  if (entite === 'clients') index.push('ADD KEY (nom_compare(190))');
-  await base.executer(`ALTER TABLE ${tableTransit(entite)} ${index.join(', ')}`);
+/** L'index des lignes physiques, quand des entrées ouvertes de la quarantaine sont à retrouver : il ne sert qu'alors. */
+export async function indexerLignes(base: Base, entite: Entite): Promise<void> {
+  await base.executer(`ALTER TABLE ${tableTransit(entite)} ADD KEY (ligne)`);
 }
 
 /** La rangée de transit d'une ligne contrôlée, dans l'ordre de `colonnesTransit`. */
@@ -119,12 +123,13 @@ export function rangeeTransit(
   n: number,
   rang: number,
   source: string,
+  suspecte: boolean,
   ligne: LigneControlee,
 ): (string | number | null)[] {
   const json = (liste: readonly unknown[]): string | null => (liste.length === 0 ? null : JSON.stringify(liste));
   const rangee: (string | number | null)[] = [
     ...[n, rang, ligne.ligne, source, ligne.sourceReferences, ligne.idSource, ligne.cle, ligne.nomCompare],
-    ...[ligne.empreinte, ligne.corrigee ? 1 : 0, json(ligne.anomalies), json(ligne.transformations)],
+    ...[ligne.empreinte, ligne.corrigee ? 1 : 0, suspecte ? 1 : 0, json(ligne.anomalies), json(ligne.transformations)],
     ...[ligne.horsModele === null ? null : JSON.stringify(ligne.horsModele), ligne.texte, null],
   ];
   for (const { nom } of champsGardes(entite)) rangee.push(ligne.valeurs[nom] ?? null);

@@ -18,6 +18,12 @@ const MOTS: Readonly<Record<Entite, readonly string[]>> = {
 };
 
 const IDENTIFIANT = ['id', 'identifiant', 'numero', 'num', 'no', 'n', 'ref', 'reference', 'code', 'cle'];
+
+/** Un matricule ne désigne qu'une personne. */
+function identifiantsDe(entite: Entite): readonly string[] {
+  return entite === 'intervenants' ? [...IDENTIFIANT, 'matricule'] : IDENTIFIANT;
+}
+
 const EMAIL = [
   ...['email', 'mail', 'courriel', 'mel', 'adressemail', 'adresseemail', 'adressecourriel', 'adresseelectronique'],
   ...['emailcontact', 'mailcontact', 'courrielcontact', 'contactemail', 'contactmail', 'emailpro', 'mailpro'],
@@ -73,7 +79,7 @@ const SYNONYMES: Readonly<Record<Entite, Readonly<Record<string, readonly string
     commentaire: COMMENTAIRE,
   },
   intervenants: {
-    id: [...IDENTIFIANT, 'matricule'],
+    id: identifiantsDe('intervenants'),
     nom: ['nom', 'nomfamille', 'nomdefamille', 'patronyme', 'lastname', 'surname', 'familyname', 'name'],
     prenom: ['prenom', 'firstname', 'givenname', 'forename'],
     agence: AGENCE,
@@ -187,7 +193,7 @@ function dresserTable(entite: Entite): ReadonlyMap<string, string> {
   const { champs } = MODELE[entite];
   // Le nom exact d'abord, puis les mots seuls, puis les mots accolés : le plus précis l'emporte.
   for (const { nom } of champs) admettre(comparerEntete(nom), nom);
-  for (const { nom, cible } of champs) if (cible !== undefined) accoler(IDENTIFIANT, MOTS[cible], nom);
+  for (const { nom, cible } of champs) if (cible !== undefined) accoler(identifiantsDe(cible), MOTS[cible], nom);
   for (const { nom } of champs) for (const mot of SYNONYMES[entite][nom] ?? []) admettre(mot, nom);
   for (const { nom } of champs) accoler(SYNONYMES[entite][nom] ?? [], MOTS[entite], nom);
   return table;

@@ -6,7 +6,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { avecBase, type Base } from '../base';
 import { texteAide, type Commande, type Options } from '../cli';
@@ -29,11 +29,13 @@ export const COMMANDES = { GENERATION, MIGRATION, REPRISE, VALIDATION } as const
 export async function ecrirePages(base: Base): Promise<Map<string, string>> {
   const session = lire(SESSION);
   const blocs: Readonly<Record<string, string>> = {
-    ...Object.fromEntries(Object.values(COMMANDES).map((commande) => [`options ${commande.script}`, options(commande)])),
+    ...Object.fromEntries(
+      Object.values(COMMANDES).map((commande) => [`options ${commande.script}`, options(commande)]),
+    ),
     'sortie migration': citer(extrait(session, 'npx tsx migration.ts')),
     'sortie validate': citer(extrait(session, 'npx tsx validate.ts')),
     'sortie reprise': citer(extrait(session, 'npx tsx reprise.ts')),
-    'sortie correction': citer(extrait(session, 'npx tsx reprise.ts isolees/clients_agence1.csv')),
+    'sortie correction': citer(extrait(session, 'npx tsx reprise.ts corrections/clients_agence1.csv')),
     'règles appliquées': application(),
   };
   return new Map([
@@ -131,15 +133,18 @@ function nommerContrainte(ligne: string): string {
   const [, nom = '', reste = ''] = /^(?:UNIQUE KEY|CONSTRAINT) (\w+) (.*)$/.exec(ligne) ?? [];
   if (ligne.startsWith('PRIMARY KEY')) return `clé primaire : ${code(ligne.replace('PRIMARY KEY ', ''))}`;
   if (ligne.startsWith('UNIQUE KEY')) return `unique, ${code(nom)} : ${code(reste)}`;
-  if (reste.startsWith('FOREIGN KEY')) return `clé étrangère, ${code(nom)} : ${code(reste.replace('FOREIGN KEY ', ''))}`;
+  if (reste.startsWith('FOREIGN KEY'))
+    return `clé étrangère, ${code(nom)} : ${code(reste.replace('FOREIGN KEY ', ''))}`;
   return `contrainte, ${code(nom)} : ${code(reste.replace(/^CHECK /, ''))}`;
 }
 
 function decrireVue(nom: string, colonnes: readonly Colonne[]): string {
   const commentaire = new RegExp(`-- (.*)\\n(?:-- .*\\n)*CREATE OR REPLACE .*VIEW ${nom}\\b`).exec(SCHEMA)?.[1] ?? '';
-  return [`## \`${nom}\` (vue)`, commentaire, `Colonnes : ${colonnes.map((colonne) => code(colonne.nom)).join(', ')}.`].join(
-    '\n\n',
-  );
+  return [
+    `## \`${nom}\` (vue)`,
+    commentaire,
+    `Colonnes : ${colonnes.map((colonne) => code(colonne.nom)).join(', ')}.`,
+  ].join('\n\n');
 }
 
 /* ---- Les règles ------------------------------------------------------------------------------------------------- */
@@ -194,8 +199,9 @@ const tableRegles = (regles: readonly Regle[]): string =>
     ]),
   );
 
-/** Un exemple entre guillemets droits : ses espaces de tête et de fin comptent. */
-const exemple = (texte: string): string => (/^\(.*\)$/.test(texte) ? texte : `\`\` ${texte} \`\``);
+/** Un exemple, à la lettre : Markdown mange une espace à chaque bout d'un code qui en a aux deux. */
+const exemple = (texte: string): string =>
+  texte === '(vide)' ? texte : code(/^ .* $/.test(texte) ? ` ${texte} ` : texte);
 
 /** Où chaque règle est appliquée : programme, base, validation. */
 function application(): string {
@@ -246,45 +252,49 @@ function options<O extends Options>(commande: Commande<O>): string {
 
 const BASE_EXEMPLES = 'clevity_exemples';
 
+/** Ce qu'on fait une fois pour montrer tout ce que le programme sait dire ; la correction se fait sur une copie. */
+const SCENARIO: readonly (readonly [script: string, ...arguments_: string[]])[] = [
+  ['migration.ts', '--json', 'bilan.json'],
+  ['validate.ts'],
+  ['reprise.ts'],
+  ['reprise.ts', 'corrections/clients_agence1.csv'],
+  ['migration.ts', '--annuler', '1'],
+  ['validate.ts', '--expliquer', 'client', 'agence2:1047'],
+  ['validate.ts'],
+];
+
 /** Déroule la chaîne pour de vrai, et garde ce qu'elle écrit et ce qu'elle dit. */
 async function produireExemples(): Promise<void> {
-  const produits = ['log.txt', 'log_reprise.txt', 'rapport_reprise.txt', 'rapport_validation.txt', 'bilan.json'];
-  for (const nom of [...produits, 'isolees', 'rapports']) await rm(ici(nom), { recursive: true, force: true });
-  const session = [
-    await lancer('migration.ts', '--json', 'bilan.json'),
-    await lancer('validate.ts'),
-    await lancer('reprise.ts'),
-  ];
-  await copyFile(ici('isolees/clients_agence1.csv'), ici('isolees_clients_agence1.csv'));
-  await corriger(ici('isolees/clients_agence1.csv'));
-  session.push(
-    await lancer('reprise.ts', 'isolees/clients_agence1.csv'),
-    await lancer('validate.ts', '--expliquer', 'client', 'agence2:1047'),
-    await lancer('migration.ts', '--annuler', '1'),
-    await lancer('validate.ts'),
-  );
-  for (const nom of ['isolees', 'rapports']) await rm(ici(nom), { recursive: true, force: true });
+  const textes = ['log.txt', 'log_reprise.txt', 'rapport_reprise.txt', 'rapport_validation.txt', 'bilan.json'];
+  for (const nom of [...textes, 'isolees', 'corrections']) await rm(ici(nom), { recursive: true, force: true });
+  const session: string[] = [];
+  for (const [script, ...arguments_] of SCENARIO) {
+    if (arguments_[0]?.startsWith('corrections/') === true) await corriger('clients_agence1.csv');
+    session.push(lancer(script, arguments_));
+  }
+  await rm(ici('rapports'), { recursive: true, force: true });
   await writeFile(join(RACINE, SESSION), session.join('\n'));
-  for (const nom of produits) await writeFile(ici(nom), alleger(await readFile(ici(nom), 'utf8')));
+  for (const nom of textes) await writeFile(ici(nom), alleger(await readFile(ici(nom), 'utf8')));
 }
 
 const ici = (nom: string): string => join(RACINE, EXEMPLES, nom);
 
 /** Ce que fait une personne dans son tableur : elle saisit le nom qui manque au client 9. */
-async function corriger(chemin: string): Promise<void> {
-  const avant = await readFile(chemin, 'utf8');
-  await writeFile(chemin, avant.replace('\r\n9,,', "\r\n9,Jardins d'Hélène SARL,"));
+async function corriger(nom: string): Promise<void> {
+  await mkdir(ici('corrections'), { recursive: true });
+  const avant = await readFile(ici(join('isolees', nom)), 'utf8');
+  await writeFile(ici(join('corrections', nom)), avant.replace('\r\n9,,', "\r\n9,Jardins d'Hélène SARL,"));
 }
 
 /** Lance un script dans le dossier des exemples, comme à la main ; rend l'invite et tout ce qui s'affiche. */
-async function lancer(script: string, ...arguments_: readonly string[]): Promise<string> {
-  const reels = arguments_.map((mot) => (/[./]/.test(mot) ? join(EXEMPLES, mot) : mot));
+function lancer(script: string, arguments_: readonly string[]): string {
+  const reels = arguments_.map((mot) => (/\.(csv|json)$/.test(mot) ? join(EXEMPLES, mot) : mot));
   const { stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', 'tsx', script, ...reels, '--base', BASE_EXEMPLES, '--sortie', EXEMPLES],
     { cwd: RACINE, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
   );
-  return Promise.resolve(alleger(`$ npx tsx ${[script, ...arguments_].join(' ')}\n${stdout}${stderr}`));
+  return alleger(`$ npx tsx ${[script, ...arguments_].join(' ')}\n${stdout}${stderr}`);
 }
 
 /** Les exemples se lisent comme si on les avait produits dans le dossier du projet, dans la base par défaut. */

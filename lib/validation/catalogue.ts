@@ -27,16 +27,18 @@ const identifiant = (entite: Entite): string =>
     `CONCAT('identifiant « ', ${texte('id_source')}, ' », clé « ', ${texte('cle')}, ' »')`,
   );
 
+/** Une adresse mal formée échappe au masque des adresses : on n'en cite que le début. */
 const email = (entite: Entite): string =>
   fautives(
     entite,
     `t.email IS NULL OR t.email NOT RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*[.][a-z]{2,}$' OR t.email <> LOWER(t.email)`,
-    cite('email'),
+    `CONCAT('e-mail « ', IF(LOCATE('@', t.email), ${texte('email')}, CONCAT(LEFT(${texte('email')}, 1), '***')), ' »')`,
   );
 
-/** `LAST_DAY` ne répond pas à une date qui n'est pas du calendrier. */
+/** Un jour qui n'est pas au calendrier (31 février, jour zéro), que la session les admette ou non. */
 const datesFausses = (colonne: string): string =>
-  `(t.${colonne} IS NOT NULL AND (LAST_DAY(t.${colonne}) IS NULL OR YEAR(t.${colonne}) < 1000))`;
+  `(t.${colonne} IS NOT NULL AND (YEAR(t.${colonne}) < 1000
+    OR DAY(t.${colonne}) NOT BETWEEN 1 AND COALESCE(DAY(LAST_DAY(t.${colonne})), 0)))`;
 
 const dateReelle = (entite: Entite, colonne: string, obligatoire: boolean): string =>
   fautives(entite, `${datesFausses(colonne)}${obligatoire ? ` OR t.${colonne} IS NULL` : ''}`, cite(colonne));

@@ -102,10 +102,13 @@ export function comparer(entite: Entite, attendue: Attendue, rangee: Rangee): Ec
 
 const abreger = (texte: string): string => (texte.length > 60 ? `${texte.slice(0, 59)}…` : texte);
 
+/** Les champs où peut se lire un numéro de téléphone. */
+const NUMEROTES: ReadonlySet<string> = new Set(['telephone', 'transformations']);
+
 function citer(champ: string, valeur: string | null): string {
   if (valeur === null) return '(vide)';
-  const masquee = champ === 'telephone' ? valeur.replace(/\d(?=\d\d)/g, '•') : masquer(valeur);
-  return `« ${abreger(masquee)} »`;
+  const mutile = champ === 'email' && !valeur.includes('@') ? `${valeur.slice(0, 1)}***` : masquer(valeur);
+  return `« ${abreger(NUMEROTES.has(champ) ? mutile.replace(/\d(?=.*\d\d)/g, '•') : mutile)} »`;
 }
 
 /** `statut : « en_cours » en base, « termine » attendu`, données personnelles masquées. */

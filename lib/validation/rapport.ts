@@ -50,14 +50,25 @@ export function montrer(validation: Validation): string {
     lignes.push(
       MARQUES[pire](`${famille.padEnd(28)} ${compte.padStart(6)} conformes   ${duree(duTotal(resultats)).padStart(8)}`),
     );
-    for (const resultat of resultats) {
-      if (resultat.verdict === 'CONFORME') continue;
+    for (const resultat of resultats.filter((autre) => autre.verdict === 'NON CONFORME')) {
       lignes.push(`    ${resultat.verdict.padEnd(LARGEUR_VERDICT)}  ${resultat.code.padEnd(7)}  ${resultat.intitule}`);
       lignes.push(...listerFautes(resultat, FAUTES_AU_TERMINAL).map((texte) => `      ${texte}`));
+    }
+    for (const [raison, codes] of parRaison(resultats)) {
+      lignes.push(`    NON VÉRIFIABLE  ${codes.join(' ')}`, `      ${raison}`);
     }
   }
   const { verdict, phrase } = verdictGeneral(validation);
   return [...lignes, '', MARQUES[verdict](gras(`${verdict} : ${phrase}.`))].join('\n');
+}
+
+/** Un fichier disparu retient plusieurs contrôles : la raison n'est dite qu'une fois. */
+function parRaison(resultats: readonly Resultat[]): ReadonlyMap<string, readonly string[]> {
+  const codes = new Map<string, string[]>();
+  for (const { verdict, raison, code } of resultats) {
+    if (verdict === 'NON VÉRIFIABLE') codes.set(raison, [...(codes.get(raison) ?? []), code]);
+  }
+  return codes;
 }
 
 const pireVerdict = (resultats: readonly Resultat[]): Verdict =>

@@ -1,5 +1,6 @@
 /** Le vocabulaire de la validation : un contrôle, ce qu'il constate, le verdict qu'on en tire. */
 import type { Base } from '../base';
+import { masquer } from '../journal';
 import type { FichierMigre } from './fichiers';
 import type { Relecture } from './relecture';
 
@@ -85,11 +86,11 @@ export const parRequete = (
   constater: async ({ base }) => ({ fautes: await collecter(base, requete) }),
 });
 
-/** Toutes les fautes d'une requête, lues au fil de l'eau. */
+/** Toutes les fautes d'une requête, lues au fil de l'eau, données personnelles masquées. */
 export async function collecter(base: Base, requete: string): Promise<Faute[]> {
   const fautes: Faute[] = [];
   for await (const { cle, detail } of base.parcourir<{ cle: string; detail: string | null }>(requete)) {
-    fautes.push({ cle, detail: detail ?? '' });
+    fautes.push({ cle, detail: masquer(detail ?? '') });
   }
   return fautes;
 }

@@ -1,0 +1,301 @@
+/**
+ * Ce que la page demande à la base : peu de requêtes, ensemblistes, en lecture seule, dont aucune ne rend plus de
+ * quelques milliers de rangées. Rien n'y suppose une base saine : `validate.ts` écrit aussi la page d'une base abîmée.
+ */
+import type { Base, Rangee } from '../base';
+import { champsGardes } from '../chargement/transit';
+import { ENTITES, MODELE, type Champ, type Entite } from '../modele';
+import type {
+  BilanEntite,
+  BilanFichier,
+  Comptes,
+  Correction,
+  Donnees,
+  Ecart,
+  Execution,
+  Extrait,
+  Fusion,
+  GroupeIsole,
+  LigneIsolee,
+  Qualite,
+  Verdicts,
+} from './donnees';
+import { SORTS } from './donnees';
+import { masquerMotif, masquerValeur } from './masquage';
+
+const MAX_EXECUTIONS = 200;
+const MAX_FICHIERS = 300;
+const MAX_ISOLEES = 2000;
+const MAX_FUSIONS = 200;
+const LIGNES_EXAMINEES = 1000;
+const EXEMPLES_PAR_REGLE = 6;
+
+/** Lit tout, dans un instantané : celui de l'appelant s'il en tient un, sinon un à soi. */
+export async function lireDonnees(base: Base, verdicts: Verdicts | undefined): Promise<Donnees> {
+  const { dedans } = await base.lireUne<{ dedans: number }>('SELECT @@in_transaction AS dedans');
+  if (dedans === 1) return lire(base, verdicts);
+  const lues: Donnees[] = [];
+  await base.transaction(async () => {
+    lues.push(await lire(base, verdicts));
+    return false;
+  });
+  return lues[0] as Donnees;
+}
+
+async function lire(base: Base, verdicts: Verdicts | undefined): Promise<Donnees> {
+  const { maintenant } = await base.lireUne<{ maintenant: string }>(
+    `SELECT DATE_FORMAT(NOW(), '%d/%m/%Y à %H:%i:%s') AS maintenant`,
+  );
+  const groupes = await lireGroupes(base);
+  return {
+    base: base.nom,
+    description: base.description,
+    ecriteLe: maintenant,
+    entites: await lireEntites(base),
+    multiAgences: await compterMultiAgences(base),
+    executions: await lireExecutions(base),
+    fichiers: await lireFichiers(base),
+    groupes,
+    qualites: await lireQualites(base, groupes),
+    isolees: await lireIsolees(base),
+    corrections: await lireCorrections(base),
+    fusions: await lireFusions(base),
+    ecarts: await lireEcarts(base),
+    verdicts,
+  };
+}
+
+const SOMMES = ['lues', ...SORTS].map((nom) => `COALESCE(SUM(f.${nom}), 0) AS ${nom}`).join(', ');
+
+/** Le cumul des exécutions qui ont écrit : ni annulées, ni refusées, ni interrompues. */
+async function lireEntites(base: Base): Promise<BilanEntite[]> {
+  const bilans = await base.lire<Comptes & { entite: Entite }>(
+    `SELECT f.entite, ${SOMMES} FROM fichiers f JOIN executions e USING (id_execution)
+     WHERE e.statut = 'terminee' GROUP BY f.entite`,
+  );
+  const enBase = await base.lireUne<Readonly<Record<Entite, number>>>(
+    `SELECT ${ENTITES.map((entite) => `(SELECT COUNT(*) FROM ${entite}) AS ${entite}`).join(', ')}`,
+  );
+  const vide = { lues: 0, inserees: 0, fusionnees: 0, ignorees: 0, isolees: 0 };
+  return ENTITES.map((entite) => ({
+    ...(bilans.find((bilan) => bilan.entite === entite) ?? vide),
+    entite,
+    enBase: enBase[entite],
+  }));
+}
+
+/** Comme la vue v_projets_multi_agences, sans nommer les projets. */
+async function compterMultiAgences(base: Base): Promise<number> {
+  const { nombre } = await base.lireUne<{ nombre: number }>(
+    `SELECT COUNT(*) AS nombre FROM (
+       SELECT a.id_projet FROM affectations a JOIN intervenants i USING (id_intervenant)
+       GROUP BY a.id_projet HAVING MIN(i.id_agence) <> MAX(i.id_agence)) p`,
+  );
+  return nombre;
+}
+
+async function compter(base: Base, table: string): Promise<number> {
+  const { nombre } = await base.lireUne<{ nombre: number }>(`SELECT COUNT(*) AS nombre FROM ${table}`);
+  return nombre;
+}
+
+async function lireExecutions(base: Base): Promise<Extrait<Execution>> {
+  const montres = await base.lire<Execution>(
+    `SELECT e.id_execution AS numero, e.script, e.statut, e.arguments, e.duree_ms AS dureeMs,
+            DATE_FORMAT(e.debut, '%d/%m/%Y à %H:%i:%s') AS debut, ${SOMMES}
+     FROM executions e LEFT JOIN fichiers f USING (id_execution)
+     GROUP BY e.id_execution ORDER BY e.id_execution DESC LIMIT ${MAX_EXECUTIONS}`,
+  );
+  return { montres, total: await compter(base, 'executions') };
+}
+
+async function lireFichiers(base: Base): Promise<Extrait<BilanFichier>> {
+  const montres = await base.lire<BilanFichier>(
+    `SELECT b.id_execution AS execution, b.script, e.statut, b.fichier, b.entite, b.lues, b.inserees, b.corrigees,
+            b.signalees, b.fusionnees, b.ignorees, b.isolees
+     FROM v_bilan b JOIN executions e USING (id_execution)
+     ORDER BY b.id_execution DESC, FIELD(b.entite, 'clients', 'intervenants', 'projets', 'affectations'), b.fichier
+     LIMIT ${MAX_FICHIERS}`,
+  );
+  return { montres, total: await compter(base, 'v_bilan') };
+}
+
+const lireGroupes = (base: Base): Promise<GroupeIsole[]> =>
+  base.lire<GroupeIsole>(
+    'SELECT source, codes, etat, COUNT(*) AS nombre FROM lignes_isolees GROUP BY source, codes, etat',
+  );
+
+/** Où chaque ligne acceptée est gardée : sa table, ou correspondances si elle a été fusionnée. */
+const ACCEPTEES = [
+  ...ENTITES.map((entite) => ({ entite, table: entite, filtre: '' })),
+  ...(['clients', 'intervenants'] as const).map((entite) => ({
+    ...{ entite, table: 'correspondances', filtre: `WHERE t.entite = '${entite}'` },
+  })),
+];
+
+async function lireQualites(base: Base, groupes: readonly GroupeIsole[]): Promise<Qualite[]> {
+  const acceptees = await base.lire<Omit<Qualite, 'isolees'>>(
+    `SELECT source, CAST(SUM(intactes) AS UNSIGNED) AS intactes, CAST(SUM(normalisees) AS UNSIGNED) AS normalisees,
+            CAST(SUM(reinjectees) AS UNSIGNED) AS reinjectees
+     FROM (${ACCEPTEES.map(
+       ({ entite, table, filtre }) =>
+         `SELECT t.source, SUM(r.ligne IS NULL AND t.transformations IS NULL) AS intactes,
+                 SUM(r.ligne IS NULL AND t.transformations IS NOT NULL) AS normalisees,
+                 SUM(r.ligne IS NOT NULL) AS reinjectees
+          FROM ${table} t
+          LEFT JOIN (SELECT DISTINCT id_fichier_reinjection AS id_fichier, ligne FROM lignes_isolees
+                     WHERE etat = 'reinjectee' AND entite = '${entite}') r
+            ON r.id_fichier = t.id_fichier AND r.ligne = t.ligne
+          ${filtre} GROUP BY t.source`,
+     ).join(' UNION ALL ')}) s GROUP BY source`,
+  );
+  const isolees = new Map<string, number>();
+  for (const { source, etat, nombre } of groupes) {
+    if (etat === 'isolee') isolees.set(source, (isolees.get(source) ?? 0) + nombre);
+  }
+  const sources = [...new Set([...acceptees.map(({ source }) => source), ...isolees.keys()])];
+  return sources
+    .sort((a, b) => a.localeCompare(b, 'fr'))
+    .map((source) => ({
+      ...(acceptees.find((rangee) => rangee.source === source) ?? {
+        source,
+        intactes: 0,
+        normalisees: 0,
+        reinjectees: 0,
+      }),
+      isolees: isolees.get(source) ?? 0,
+    }));
+}
+
+/** Celles qui attendent d'abord : ce sont elles qu'on vient corriger. */
+async function lireIsolees(base: Base): Promise<Extrait<LigneIsolee>> {
+  const rangees = await base.lire<LigneIsolee>(
+    `SELECT f.id_execution AS execution, i.entite, i.fichier, i.ligne, i.source, i.id_source, i.codes, i.motif, i.etat,
+            r.id_execution AS reinjection
+     FROM lignes_isolees i JOIN fichiers f USING (id_fichier) LEFT JOIN fichiers r ON r.id_fichier = i.id_fichier_reinjection
+     ORDER BY i.etat, i.id_isolee LIMIT ${MAX_ISOLEES}`,
+  );
+  const montres = rangees.map((rangee) => ({ ...rangee, motif: masquerMotif(rangee.motif) }));
+  return { montres, total: await compter(base, 'lignes_isolees') };
+}
+
+/** Une colonne JSON abîmée compte pour vide : la signaler est l'affaire des contrôles. */
+const TRANSFORMATIONS = `IF(JSON_VALID(t.transformations), t.transformations, '[]')`;
+
+interface Usage {
+  readonly champ: string;
+  readonly codes: string;
+  readonly nombre: number;
+  readonly premier: number;
+  readonly dernier: number;
+}
+
+/** Les comptes sont exacts ; les exemples viennent des premières lignes, et de deux au moins par champ et par règle. */
+async function lireCorrections(base: Base): Promise<Correction[]> {
+  const corrections = new Map<string, Correction>();
+  const correction = (code: string): Correction => {
+    const connue = corrections.get(code) ?? { code, nombre: 0, champs: new Set(), exemples: [] };
+    corrections.set(code, connue);
+    return connue;
+  };
+  for (const entite of ENTITES) {
+    const { cle } = MODELE[entite];
+    const usages = await base.lire<Usage>(
+      `SELECT x.champ, x.codes, COUNT(*) AS nombre, MIN(t.${cle}) AS premier, MAX(t.${cle}) AS dernier
+       FROM ${entite} t, JSON_TABLE(${TRANSFORMATIONS}, '$[*]' COLUMNS (
+         champ VARCHAR(64) PATH '$[0]', codes VARCHAR(64) PATH '$[1]')) x
+       WHERE t.transformations IS NOT NULL AND x.champ IS NOT NULL AND x.codes IS NOT NULL GROUP BY x.champ, x.codes`,
+    );
+    for (const { champ, codes, nombre } of usages) {
+      for (const code of codes.split(' ')) {
+        const connue = correction(code);
+        connue.nombre += nombre;
+        connue.champs.add(`${entite}.${champ}`);
+      }
+    }
+    await exemplifier(base, entite, usages, correction);
+  }
+  return [...corrections.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+async function exemplifier(
+  base: Base,
+  entite: Entite,
+  usages: readonly Usage[],
+  correction: (code: string) => Correction,
+): Promise<void> {
+  if (usages.length === 0) return;
+  const { cle, champs } = MODELE[entite];
+  const gardes = champsGardes(entite);
+  const colonnes = gardes.map(({ nom }) => (nom === 'agence' ? 'g.nom AS agence' : `t.${nom}`)).join(', ');
+  const lire = (filtre: string, valeurs: readonly unknown[]): Promise<Rangee[]> =>
+    base.lire(
+      `SELECT f.nom AS _fichier, t.ligne AS _ligne, t.transformations AS _transformations, t.id_source AS id, ${colonnes}
+       FROM ${entite} t JOIN fichiers f USING (id_fichier)
+       ${entite === 'intervenants' ? 'LEFT JOIN agences g ON g.id_agence = t.id_agence' : ''}
+       WHERE JSON_VALID(t.transformations) AND ${filtre} ORDER BY t.${cle} LIMIT ${LIGNES_EXAMINEES}`,
+      valeurs,
+    );
+  const cles = [...new Set(usages.flatMap(({ premier, dernier }) => [premier, dernier]))];
+  const parChamp = new Map(champs.map((champ) => [champ.nom, champ]));
+  for (const rangee of [...(await lire(`t.${cle} IN (?)`, [cles])), ...(await lire('TRUE', []))]) {
+    for (const [nom, codes, avant] of JSON.parse(String(rangee._transformations)) as [string, string, string][]) {
+      const champ = parChamp.get(nom);
+      if (champ === undefined) continue;
+      const exemple = {
+        ...{ entite, champ: nom, lieu: `${String(rangee._fichier)}:${String(rangee._ligne)}` },
+        avant: masquerValeur(nom, avant),
+        apres: ecrireApres(champ, rangee),
+      };
+      for (const code of codes.split(' ')) {
+        const { exemples } = correction(code);
+        const deja = exemples.some((autre) => autre.avant === exemple.avant && autre.apres === exemple.apres);
+        const siens = exemples.filter((autre) => autre.entite === entite && autre.champ === nom).length;
+        // Trois par champ : que le premier champ venu ne prenne pas toute la place.
+        if (!deja && exemples.length < EXEMPLES_PAR_REGLE && siens < EXEMPLES_PAR_REGLE / 2) exemples.push(exemple);
+      }
+    }
+  }
+}
+
+/** Ce que la base garde ; une référence y est devenue la clé d'une autre table. */
+function ecrireApres({ nom, nature, cible }: Champ, rangee: Rangee): string | null {
+  const valeur = rangee[nom] ?? null;
+  if (valeur === null) return null;
+  if (nature === 'reference' && cible !== undefined) return `${MODELE[cible].singulier} n° ${String(valeur)} en base`;
+  const texte = String(valeur);
+  return masquerValeur(nom, nature === 'note' ? texte.replace('.', ',') : texte);
+}
+
+const CODE_FUSION = { clients: 'CLI-06', intervenants: 'INT-08' } as const;
+
+async function lireFusions(base: Base): Promise<Extrait<Fusion>> {
+  const montres = await base.lire<Omit<Fusion, 'code'>>(
+    `SELECT k.entite, CONCAT(f.nom, ':', k.ligne) AS lieu, k.source, k.id_source, k.id_cible,
+            COALESCE(c.nom, CONCAT(i.prenom, ' ', i.nom), '') AS nom
+     FROM correspondances k JOIN fichiers f USING (id_fichier)
+     LEFT JOIN clients c ON k.entite = 'clients' AND c.id_client = k.id_cible
+     LEFT JOIN intervenants i ON k.entite = 'intervenants' AND i.id_intervenant = k.id_cible
+     ORDER BY k.entite, k.id_fichier, k.ligne LIMIT ${MAX_FUSIONS}`,
+  );
+  return {
+    montres: montres.map((fusion) => ({ ...fusion, code: CODE_FUSION[fusion.entite] })),
+    total: await compter(base, 'correspondances'),
+  };
+}
+
+async function lireEcarts(base: Base): Promise<Extrait<Ecart>> {
+  const rangees = await base.lire<Ecart>(
+    `SELECT h.entite, h.id_ligne, h.champ, h.code, h.valeur_retenue AS retenue, h.valeur_ecartee AS ecartee,
+            CONCAT(f.nom, ':', h.ligne) AS lieu
+     FROM historique h JOIN fichiers f USING (id_fichier) ORDER BY h.id_historique LIMIT ${MAX_FUSIONS}`,
+  );
+  const masquer = (champ: string, valeur: string | null): string | null =>
+    valeur === null ? null : masquerValeur(champ, valeur);
+  const montres = rangees.map((ecart) => ({
+    ...ecart,
+    retenue: masquer(ecart.champ, ecart.retenue),
+    ecartee: masquer(ecart.champ, ecart.ecartee),
+  }));
+  return { montres, total: await compter(base, 'historique') };
+}
