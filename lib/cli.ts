@@ -129,7 +129,7 @@ export function lireAppel<O extends Options>(commande: Commande<O>, arguments_: 
     const option = commande.options[jeton.name];
     if (option === undefined) {
       fautes.push(`L'option ${jeton.rawName} n'existe pas ; options admises : ${listeOptions(commande)}.`);
-    } else if (option.valeur !== undefined && jeton.value === undefined) {
+    } else if (option.valeur !== undefined && (jeton.value === undefined || estOption(jeton))) {
       fautes.push(`L'option ${jeton.rawName} attend une valeur : ${jeton.rawName} ${option.valeur}.`);
     } else if (option.valeur === undefined && jeton.value !== undefined) {
       fautes.push(`L'option ${jeton.rawName} ne prend pas de valeur.`);
@@ -152,6 +152,10 @@ export function lireAppel<O extends Options>(commande: Commande<O>, arguments_: 
     options: valeurs as Valeurs<O>,
   };
 }
+
+/** `--base --sortie x` : ce qui suit est une autre option, pas la valeur de la première. */
+const estOption = ({ value, inlineValue }: { value: string; inlineValue: boolean }): boolean =>
+  !inlineValue && value.startsWith('--');
 
 const listeOptions = <O extends Options>(commande: Commande<O>): string =>
   [...Object.keys(commande.options), 'aide'].map((nom) => `--${nom}`).join(', ');

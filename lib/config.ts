@@ -65,11 +65,19 @@ export function choisirConnexion(url: string | undefined, env: Environnement): R
 
 function lireUrl(brut: string, origine: string): Connexion {
   const attendu = 'mysql://utilisateur:motdepasse@hote:3306/base';
+  const illisible = new ErreurUtilisateur(`${origine} n'est pas une URL lisible ; la forme attendue est ${attendu}.`);
+  const decoder = (texte: string): string => {
+    try {
+      return decodeURIComponent(texte);
+    } catch {
+      throw illisible;
+    }
+  };
   let url: URL;
   try {
     url = new URL(brut);
   } catch {
-    throw new ErreurUtilisateur(`${origine} n'est pas une URL lisible ; la forme attendue est ${attendu}.`);
+    throw illisible;
   }
   if (!['mysql:', 'mariadb:'].includes(url.protocol)) {
     throw new ErreurUtilisateur(
@@ -81,11 +89,11 @@ function lireUrl(brut: string, origine: string): Connexion {
     socketPath === undefined
       ? { host: url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1', port: url.port ? Number(url.port) : 3306 }
       : { socketPath };
-  const base = decodeURIComponent(url.pathname.slice(1));
+  const base = decoder(url.pathname.slice(1));
   return {
     ...lieu,
-    user: decodeURIComponent(url.username) || 'root',
-    password: decodeURIComponent(url.password),
+    user: decoder(url.username) || 'root',
+    password: decoder(url.password),
     ...(base === '' ? {} : { base }),
   };
 }

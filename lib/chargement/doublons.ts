@@ -184,7 +184,11 @@ async function inscrireCopies(base: Base, requete: string): Promise<void> {
 /** Les suspectes, et les lignes que la base dispute. */
 async function designerDisputees(base: Base, entite: Entite, peuplee: boolean): Promise<void> {
   const table = tableTransit(entite);
-  const requetes = [`SELECT t.n FROM ${table} t WHERE t.suspecte = 1 OR t.id_isolee IS NOT NULL`];
+  // Les isolées sont jugées aussi : pour citer tout ce qu'elles enfreignent, et reconnaître leurs copies.
+  const requetes = [
+    `SELECT t.n FROM ${table} t LEFT JOIN transit_sorts s ON s.n = t.n
+     WHERE t.suspecte = 1 OR t.id_isolee IS NOT NULL OR s.sort = 'isolee'`,
+  ];
   if (peuplee) requetes.push(`SELECT t.n FROM ${table} t JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source`);
   if (peuplee && (entite === 'clients' || entite === 'intervenants')) {
     requetes.push(

@@ -203,8 +203,9 @@ async function rafraichirRendue(
   variables: readonly Valeur[],
 ): Promise<boolean> {
   const connues = await base.lire<{ id_isolee: number }>(
-    `SELECT id_isolee FROM lignes_isolees WHERE fichier = ? AND ligne = ? AND entite = ? ORDER BY etat, id_isolee LIMIT 1`,
-    [fichier, ligne, entite],
+    `SELECT id_isolee FROM lignes_isolees WHERE fichier = ? AND ligne = ? AND entite = ?
+     ORDER BY etat, (cle <=> ?) DESC, id_isolee DESC LIMIT 1`,
+    [fichier, ligne, entite, variables[VARIABLES.indexOf('cle')]],
   );
   const connue = connues[0];
   if (connue === undefined) return false;
@@ -274,14 +275,25 @@ export async function clorePassees(
   for (const [rang, fichier] of fichiers.entries()) {
     if (fichier.entite !== entite) continue;
     const rendue = fichier.dialecte.rangLigne !== undefined;
+    // Relue de sa source, une ligne ne se reconnaît qu'au même chemin et sous le même identifiant : deux dossiers ont
+    // souvent des fichiers de même nom, et clore à tort ferait oublier une ligne.
+    const reconnue = rendue ? 'TRUE' : 'o.chemin = ? AND i.cle = t.cle';
     closes += await base.executer(
-      `UPDATE lignes_isolees i
-       JOIN ${table} t ON t.ligne = i.ligne AND t.rang = ? AND t.id_isolee IS NULL
-       LEFT JOIN transit_sorts s ON s.n = t.n
-       SET i.etat = 'reinjectee', i.id_fichier_reinjection = ?
-       WHERE i.fichier = ? AND i.entite = ? AND i.source = ? AND i.etat = 'isolee'
-         AND (s.n IS NULL OR s.sort = 'fusionnee' OR (s.sort = 'ignoree' AND ?))`,
-      [rang, premierFichier + rang, fichier.nom, entite, fichier.source, rendue],
+      `UPDATE lignes_isolees SET etat = 'reinjectee', id_fichier_reinjection = ?
+       WHERE id_isolee IN (SELECT id_isolee FROM (
+         SELECT i.id_isolee, ROW_NUMBER() OVER (PARTITION BY t.n ORDER BY (i.cle <=> t.cle) DESC, i.id_isolee DESC) AS choix
+         FROM lignes_isolees i
+         JOIN fichiers o ON o.id_fichier = i.id_fichier
+         JOIN ${table} t ON t.ligne = i.ligne AND t.rang = ? AND t.id_isolee IS NULL
+         LEFT JOIN transit_sorts s ON s.n = t.n
+         WHERE i.fichier = ? AND i.entite = ? AND i.source = ? AND i.etat = 'isolee' AND ${reconnue}
+           AND (s.n IS NULL OR s.sort = 'fusionnee' OR (s.sort = 'ignoree' AND ?))
+       ) passees WHERE choix = 1)`,
+      [
+        ...[premierFichier + rang, rang, fichier.nom, entite, fichier.source],
+        ...(rendue ? [] : [fichier.chemin]),
+        rendue,
+      ],
     );
   }
   return closes;

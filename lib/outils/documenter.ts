@@ -14,7 +14,7 @@ import { GENERATION, MIGRATION, REPRISE, VALIDATION } from '../commandes';
 import { choisirConnexion, DOSSIER_EMBARQUE, lireEnvironnement, RACINE } from '../config';
 import { appliquerSchema } from '../executions';
 import { ENTITES, type Entite } from '../modele';
-import { LIBELLES_EFFET, NORMALISATIONS, REGLES, type Regle } from '../regles';
+import { CODES_REFERENCE, LIBELLES_EFFET, NORMALISATIONS, REGLES, type Regle } from '../regles';
 import { demarrerServeur } from '../serveur';
 import { CATALOGUE, HORS_BASE } from '../validation/catalogue';
 
@@ -23,7 +23,7 @@ const SESSION = join(EXEMPLES, 'session.txt');
 const SCHEMA = readFileSync(join(RACINE, 'schema.sql'), 'utf8');
 const EN_TETE = '<!-- Page écrite par « npm run documenter » : ne la corrigez pas à la main. -->';
 
-export const COMMANDES = { GENERATION, MIGRATION, REPRISE, VALIDATION } as const;
+export const COMMANDES: readonly Commande<Options>[] = [GENERATION, MIGRATION, REPRISE, VALIDATION];
 
 /** Les pages générées, chemin → contenu, d'après le schéma appliqué à `base` et les exemples déjà écrits. */
 export async function ecrirePages(base: Base): Promise<Map<string, string>> {
@@ -65,6 +65,7 @@ function table(entetes: readonly string[], rangees: readonly (readonly string[])
   return [ecrire(entetes), ecrire(entetes.map(() => '---')), ...rangees.map(ecrire)].join('\n');
 }
 
+const majuscule = (texte: string): string => texte.charAt(0).toUpperCase() + texte.slice(1);
 const code = (texte: string): string => (texte === '' ? '' : `\`${texte}\``);
 
 /* ---- Le dictionnaire -------------------------------------------------------------------------------------------- */
@@ -115,7 +116,7 @@ function decrireTable(nom: string, genre: string, commentaire: string, colonnes:
     .map((ligne) => `- ${nommerContrainte(ligne)}`);
   return [
     `## \`${nom}\``,
-    `${commentaire}${genre === 'SYSTEM VERSIONED' ? ' (table historisée)' : ''}.`,
+    `${majuscule(commentaire)}${genre === 'SYSTEM VERSIONED' ? ' (table historisée)' : ''}.`,
     table(
       ['colonne', 'type', 'peut être vide', 'rôle'],
       colonnes.map((colonne) => [
@@ -209,15 +210,12 @@ function application(): string {
   const relues = new Set(CATALOGUE.map(({ code: nom }) => nom));
   return table(
     ['code', 'par le programme', 'par la base', 'par `validate.ts`'],
-    codes.map((nom) => {
-      const moments = REGLES.filter((regle) => regle.code === nom).map(({ moment }) => MOMENTS[moment]);
-      return [
-        code(nom),
-        [...new Set(moments)].join(' et '),
-        contraintesDe(nom).map(code).join(', '),
-        relues.has(nom) ? `contrôle ${code(nom)}` : (HORS_BASE[nom] ?? ''),
-      ];
-    }),
+    codes.map((nom) => [
+      code(nom),
+      momentsDe(nom),
+      contraintesDe(nom).map(code).join(', '),
+      relues.has(nom) ? `contrôle ${code(nom)}` : (HORS_BASE[nom] ?? ''),
+    ]),
   );
 }
 
@@ -227,18 +225,30 @@ const MOMENTS: Readonly<Record<Regle['moment'], string>> = {
   ensemble: "à l'ensemble",
 };
 
-/** Les clés et contraintes de schema.sql qui portent le code d'une règle, ou dont le commentaire le cite. */
+/** Une référence se lit à la ligne (vide, mal formée) et se cherche à l'ensemble. */
+function momentsDe(nom: string): string {
+  const moments = REGLES.filter((regle) => regle.code === nom).map(({ moment }) => moment);
+  if (Object.values(CODES_REFERENCE).some(({ absente }) => absente === nom)) moments.push('ensemble');
+  return [...new Set(moments)].map((moment) => MOMENTS[moment]).join(' et ');
+}
+
+/** Les clés et contraintes de schema.sql qui portent le code d'une règle ; à défaut, le type de la colonne qui le cite. */
 function contraintesDe(nom: string): string[] {
   const prefixe = `${nom.toLowerCase().replace('-', '_')}_`;
-  return [...SCHEMA.matchAll(/(?:CONSTRAINT|UNIQUE KEY) (\w+)/g)]
+  const contraintes = [...SCHEMA.matchAll(/(?:CONSTRAINT|UNIQUE KEY) (\w+)/g)]
     .map(([, contrainte = '']) => contrainte)
     .filter((contrainte) => contrainte.startsWith(prefixe));
+  if (contraintes.length > 0) return contraintes;
+  const typees = /^ {2}(\w+) +(DATE|ENUM|INT UNSIGNED)\b(?:\([^)]*\))?( NOT NULL)?.* COMMENT '(.*)'/gm;
+  return [...SCHEMA.matchAll(typees)]
+    .filter(([, , , , commentaire = '']) => new RegExp(`\\b${nom}\\b`).test(commentaire))
+    .map(([, colonne, type, obligatoire = '']) => `${colonne} ${type}${obligatoire}`);
 }
 
 /* ---- Les options ------------------------------------------------------------------------------------------------ */
 
 /** Le tableau des arguments et des options d'une commande, tiré de son aide. */
-function options<O extends Options>(commande: Commande<O>): string {
+function options(commande: Commande<Options>): string {
   const lignes = texteAide(commande)
     .split('\n')
     .flatMap((ligne) => {

@@ -96,8 +96,8 @@ export function barreEmpilee(parts: readonly Part[], maximum?: number, hauteur =
 
 const pourcent = (valeur: number): string => `${Math.round(valeur * 100) / 100}%`;
 
-const HAUTEUR_FLUX = 340;
-const ECART_FLUX = 34;
+const HAUTEUR_FLUX = 350;
+const ECART_FLUX = 38;
 const EPAISSEUR = 2.5;
 
 interface Noeud {

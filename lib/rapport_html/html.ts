@@ -40,7 +40,7 @@ export const chiffres = (valeur: number): string =>
 
 /** Une part entre 0 et 1 : `97,8 %`. Arrondie vers le bas : 100 % veut dire toutes. */
 export const pourcentage = (part: number): string =>
-  `${(Math.floor(part * 1000) / 10).toLocaleString('fr-FR')}${FINE_INSECABLE}%`;
+  `${(Math.floor(part * 1000) / 10).toLocaleString('fr-FR', { minimumFractionDigits: 1 })}${FINE_INSECABLE}%`;
 
 /** « 1 ligne », « 2 lignes ». */
 export const accorde = (valeur: number, singulier: string, pluriel = `${singulier}s`): string =>

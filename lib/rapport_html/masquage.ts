@@ -27,15 +27,23 @@ const CITATIONS = ['CLI-03', 'INT-03', 'CLI-07', 'INT-04'].flatMap((code) =>
   }),
 );
 
+/** Les adresses d'exemple que le catalogue donne ne sont à personne. */
+const EXEMPLES = [...new Set(REGLES.map(({ attendu }) => attendu))].filter(
+  (attendu) => masquerTexte(attendu) !== attendu,
+);
+
 /** Le motif d'une ligne isolée. */
-export const masquerMotif = (motif: string): string =>
-  masquerTexte(
-    CITATIONS.reduce(
-      (texte, citation) =>
-        texte.replace(
-          citation,
-          (_, avant: string, valeur: string, apres: string) => avant + masquerValeur('email', valeur) + apres,
-        ),
-      motif,
-    ),
+export function masquerMotif(motif: string): string {
+  const sansCitation = CITATIONS.reduce(
+    (texte, citation) =>
+      texte.replace(
+        citation,
+        (_, avant: string, valeur: string, apres: string) => avant + masquerValeur('email', valeur) + apres,
+      ),
+    motif,
   );
+  return EXEMPLES.reduce(
+    (texte, exemple) => texte.replaceAll(masquerTexte(exemple), exemple),
+    masquerTexte(sansCitation),
+  );
+}

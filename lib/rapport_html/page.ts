@@ -64,8 +64,8 @@ export function composerPage(donnees: Donnees): string {
         </header>
         <nav class="sommaire" aria-label="Sommaire">
           <ul>
-            ${[{ ancre: 'synthese', titre: 'Synthèse' }, ...parties].map(
-              ({ ancre, titre }) => html`<li><a href="#${ancre}">${titre}</a></li>`,
+            ${[{ ancre: 'synthese', court: 'Synthèse' }, ...parties].map(
+              ({ ancre, court }) => html`<li><a href="#${ancre}">${court}</a></li>`,
             )}
           </ul>
         </nav>
@@ -114,7 +114,7 @@ function synthese(donnees: Donnees): Fragment {
   return html`<section id="synthese" aria-labelledby="titre-synthese">
     <h2 id="titre-synthese" class="lecteur">Synthèse</h2>
     <div class="conservation">
-      <p>Ce qui est devenu de chaque ligne lue</p>
+      <p>Ce qu'est devenue chaque ligne lue, exécutions cumulées : une ligne relue est comptée à chaque lecture</p>
       ${equation(total)}
     </div>
     <dl class="chiffres">

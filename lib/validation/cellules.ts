@@ -107,8 +107,8 @@ const NUMEROTES: ReadonlySet<string> = new Set(['telephone', 'transformations'])
 
 function citer(champ: string, valeur: string | null): string {
   if (valeur === null) return '(vide)';
-  const mutile = champ === 'email' && !valeur.includes('@') ? `${valeur.slice(0, 1)}***` : masquer(valeur);
-  return `« ${abreger(NUMEROTES.has(champ) ? mutile.replace(/\d(?=.*\d\d)/g, '•') : mutile)} »`;
+  const masquee = champ === 'email' && !valeur.includes('@') ? `${valeur.slice(0, 1)}***` : masquer(valeur);
+  return `« ${abreger(NUMEROTES.has(champ) ? masquee.replace(/\d(?=.*\d\d)/g, '•') : masquee)} »`;
 }
 
 /** `statut : « en_cours » en base, « termine » attendu`, données personnelles masquées. */
