@@ -1,20 +1,30 @@
 /**
  * Contrôle la base après migration, sans rien y changer : volumes, unicité, non-nullité, cohérence entre tables, règles
  * du catalogue, rejeu des fichiers sources, lignage. Rend un verdict par contrôle (`rapport_validation.txt`).
+ * Avec `--expliquer`, raconte toute l'histoire d'une ligne.
  */
 import { gras } from './lib/affichage';
+import { avecBase } from './lib/base';
 import { executer } from './lib/cli';
 import { VALIDATION } from './lib/commandes';
 import { choisirBase, choisirConnexion, lireEnvironnement } from './lib/config';
+import { expliquer } from './lib/explication';
 import { preparer, publier } from './lib/validation/publication';
 import { montrer } from './lib/validation/rapport';
 import { codeDeSortie, valider } from './lib/validation/valider';
 import { duree } from './lib/tableau';
 
-executer(VALIDATION, async ({ options }) => {
+executer(VALIDATION, async ({ argument: cle, options }) => {
   const connexion = choisirConnexion(options.url, lireEnvironnement());
+  const nomBase = choisirBase(options.base, connexion);
+  const { expliquer: entite } = options;
+  if (entite !== undefined) {
+    console.log(await avecBase(connexion, nomBase, false, (base) => expliquer(base, entite, cle)));
+    return 0;
+  }
+
   await preparer(options);
-  const validation = await valider(connexion, choisirBase(options.base, connexion));
+  const validation = await valider(connexion, nomBase);
   const ecrits = await publier(validation, options);
 
   console.log(gras(`Validation de ${validation.base}\n`));

@@ -166,7 +166,9 @@ export function texteAide<O extends Options>(commande: Commande<O>): string {
   const gauche = (nom: string, option: Option<unknown>): string =>
     option.valeur === undefined ? `--${nom}` : `--${nom} ${option.valeur}`;
   const lignes = [
-    ...(argument === undefined ? [] : [[argument.nom, `${argument.aide} (par défaut : ${argument.defaut})`]]),
+    ...(argument === undefined
+      ? []
+      : [[argument.nom, argument.aide + (argument.defaut === '' ? '' : ` (par défaut : ${argument.defaut})`)]]),
     ...Object.entries(options).map(([nom, option]) => [
       gauche(nom, option),
       option.aide +

@@ -71,17 +71,24 @@ const OPTIONS_VALIDATION = {
   ...OPTIONS_BASE,
   sortie: texte('DOSSIER', '.', 'où écrire le rapport'),
   json: texte('FICHIER', undefined, 'écrit aussi les verdicts en JSON dans ce fichier'),
+  expliquer: texte('ENTITE', undefined, "raconte l'histoire d'une ligne : --expliquer projet 42, ou commune:42"),
   junit: texte('FICHIER', undefined, "écrit aussi les verdicts en JUnit XML, pour un serveur d'intégration"),
 } as const;
 
 export const VALIDATION = {
   script: 'validate',
   resume: 'Contrôle la base après migration, sans rien y changer, et rend un verdict par contrôle.',
+  argument: {
+    nom: 'clé',
+    defaut: '',
+    aide: 'avec --expliquer : la clé en base (42) ou source:identifiant (agence1:42)',
+  },
   options: OPTIONS_VALIDATION,
   exemples: [
     'npx tsx validate.ts',
     'npx tsx validate.ts --base clevity_test',
     'npx tsx validate.ts --json verdicts.json --junit verdicts.xml',
+    'npx tsx validate.ts --expliquer client agence1:4',
   ],
 } as const satisfies Commande<typeof OPTIONS_VALIDATION>;
 

@@ -94,7 +94,9 @@ async function raconterOrigine(base: Base, entite: Entite, id: number, version: 
 /** Champ par champ : ce que le fichier disait, ce qui a été écrit, et les règles qui ont agi. */
 function raconterValeurs(entite: Entite, version: Version): string {
   const transformations =
-    typeof version.transformations === 'string' ? (JSON.parse(version.transformations) as [string, string, string][]) : [];
+    typeof version.transformations === 'string'
+      ? (JSON.parse(version.transformations) as [string, string, string][])
+      : [];
   const rangees = champsGardes(entite).map(({ nom }) => {
     const siennes = transformations.filter(([champ]) => champ === nom);
     const lue = siennes[0]?.[2] ?? ecrire(version[nom]);

@@ -3,7 +3,7 @@
  * `_motif`. On les ouvre dans Excel, on corrige, on les rend à `reprise.ts` tels quels.
  */
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import Papa from 'papaparse';
@@ -25,6 +25,8 @@ interface Ouvert {
   readonly definitif: string;
 }
 
+const ANCIENS = 'anciens';
+
 /** Écrit les fichiers d'isolés d'une exécution ; ils n'apparaissent sous leur nom qu'à `publier`. */
 export class FichiersIsoles {
   private readonly ouverts = new Map<number, Ouvert>();
@@ -33,8 +35,14 @@ export class FichiersIsoles {
   constructor(
     sortie: string,
     private readonly fichiers: readonly FichierSource[],
+    private readonly execution: number,
   ) {
     this.dossier = join(sortie, 'isolees');
+  }
+
+  /** Où relire plus tard un fichier : celui qu'on rend dans `isolees/` y sera remplacé, son original est rangé à côté. */
+  cheminDurable(fichier: FichierSource): string {
+    return this.estRendu(fichier) ? resolve(this.ancienDe(fichier)) : fichier.chemin;
   }
 
   async ajouter(isolee: LigneIsolee): Promise<void> {
@@ -48,28 +56,43 @@ export class FichiersIsoles {
   }
 
   /**
-   * Donne leur nom définitif aux fichiers écrits, et retire ceux que plus aucune ligne ne justifie.
+   * Donne leur nom définitif aux fichiers écrits. Un fichier déjà là est peut-être en cours de correction : il n'est
+   * jamais effacé ni écrasé, mais rangé dans `isolees/anciens/`.
    * @param simulation vrai : le fichier que la personne vient de rendre n'est pas remplacé
    */
   async publier(simulation: boolean): Promise<string[]> {
     const publies: string[] = [];
     for (const [rang, fichier] of this.fichiers.entries()) {
       const ouvert = this.ouverts.get(rang);
-      const rendu = resolve(this.cheminDe(fichier)) === fichier.chemin;
-      if (ouvert !== undefined && rendu && simulation) {
-        await fermer(ouvert.flux);
-        await rm(ouvert.provisoire, { force: true });
-      } else if (ouvert !== undefined) {
-        await fermer(ouvert.flux);
-        await rename(ouvert.provisoire, ouvert.definitif);
-        publies.push(ouvert.definitif);
-      } else if (!rendu) {
-        await rm(this.cheminDe(fichier), { force: true });
+      const rendu = this.estRendu(fichier);
+      if (ouvert !== undefined) await fermer(ouvert.flux);
+      if (rendu && simulation) {
+        if (ouvert !== undefined) await rm(ouvert.provisoire, { force: true });
+        continue;
       }
+      await this.rangerAncien(fichier, ouvert?.provisoire, rendu);
+      if (ouvert === undefined) continue;
+      await rename(ouvert.provisoire, ouvert.definitif);
+      publies.push(ouvert.definitif);
     }
     await this.publierCorrespondances();
     return publies;
   }
+
+  /** Range le fichier d'isolés déjà là, sauf s'il dit la même chose que le nouveau ; un fichier rendu reste aussi à sa place. */
+  private async rangerAncien(fichier: FichierSource, nouveau: string | undefined, rendu: boolean): Promise<void> {
+    const present = await readFile(this.cheminDe(fichier)).catch(() => undefined);
+    if (present === undefined) return;
+    if (!rendu && nouveau !== undefined && present.equals(await readFile(nouveau))) return;
+    await mkdir(join(this.dossier, ANCIENS), { recursive: true });
+    if (rendu) await copyFile(this.cheminDe(fichier), this.ancienDe(fichier));
+    else await rename(this.cheminDe(fichier), this.ancienDe(fichier));
+  }
+
+  private readonly estRendu = (fichier: FichierSource): boolean => resolve(this.cheminDe(fichier)) === fichier.chemin;
+
+  private readonly ancienDe = ({ nom }: FichierSource): string =>
+    join(this.dossier, ANCIENS, `execution_${this.execution}_${nomFichierIsole(nom)}`);
 
   /** Un fichier lu grâce à `correspondances.json` ne se relira qu'avec elle : elle suit ses isolés. */
   private async publierCorrespondances(): Promise<void> {
@@ -132,12 +155,4 @@ function cellulesDOrigine(texte: string, fichier: FichierSource): string[] {
   return fichier.dialecte.rangLigne === undefined
     ? gardees
     : gardees.map((cellule) => cellule.replace(/^'(?='*[=+\-@\t\r])/, ''));
-}
-
-/** Vrai si un fichier d'isolés existe pour ce fichier d'origine. */
-export async function existeFichierIsole(sortie: string, nom: string): Promise<boolean> {
-  return access(join(sortie, 'isolees', nomFichierIsole(nom))).then(
-    () => true,
-    () => false,
-  );
 }

@@ -54,7 +54,7 @@ export async function preparerSortie(sortie: string, fichiers: readonly string[]
     for (const fichier of fichiers) await (await open(fichier, 'a')).close();
     const isolees = join(sortie, 'isolees');
     const restes = await readdir(isolees).catch(() => []);
-    for (const reste of restes) if (/^\..*\.tmp$/.test(reste)) await rm(join(isolees, reste), { force: true });
+    for (const reste of restes) if (estAbandonne(reste)) await rm(join(isolees, reste), { force: true });
   } catch (erreur) {
     const raison =
       { EACCES: "n'est pas accessible en écriture", EROFS: 'est sur un disque en lecture seule', ENOSPC: 'est plein' }[
@@ -63,6 +63,18 @@ export async function preparerSortie(sortie: string, fichiers: readonly string[]
     throw new ErreurUtilisateur(
       `Le dossier de sortie ${sortie} ${raison} ; choisissez-en un autre avec --sortie DOSSIER. Rien n'a été migré.`,
     );
+  }
+}
+
+/** Un fichier provisoire (`.clients.csv.1234.tmp`) dont le processus n'est plus. */
+function estAbandonne(nom: string): boolean {
+  const pid = /^\..*\.(\d+)\.tmp$/.exec(nom)?.[1];
+  if (pid === undefined) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (erreur) {
+    return codeDe(erreur) === 'ESRCH';
   }
 }
 

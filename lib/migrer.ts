@@ -83,7 +83,7 @@ class Migration {
     private readonly debut: Date,
   ) {
     this.fichiers = [...demande.plan.fichiers];
-    this.isoles = new FichiersIsoles(demande.sortie, demande.plan.fichiers);
+    this.isoles = new FichiersIsoles(demande.sortie, demande.plan.fichiers, execution.numero);
   }
 
   async executer(): Promise<CompteRendu> {
@@ -250,7 +250,7 @@ class Migration {
             this.premierFichier + premier + index,
             this.execution.numero,
             fichier.nom,
-            fichier.chemin,
+            this.isoles.cheminDurable(fichier),
             fichier.entite,
           ],
           ...[

@@ -9,7 +9,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { attention, echec, gras, reussite } from '../affichage';
-import { avecBase } from '../base';
+import { avecBase, type Base } from '../base';
 import { DOSSIER_EMBARQUE, RACINE, choisirConnexion, lireEnvironnement } from '../config';
 import { ErreurUtilisateur } from '../erreurs';
 import { demarrerServeur } from '../serveur';
@@ -41,19 +41,19 @@ const ETAPES: readonly Etape[] = [
   {
     phrase:
       'La répétition est bonne : on migre data_1 en production. Les lignes en erreur sont isolées, jamais perdues.',
-    faire: () => lancer('migration.ts', ['data_1', '--base', BASES[1], '--sortie', dans('production')]),
+    faire: () => lancer('migration.ts', []),
   },
   {
     phrase: "On relance la même migration : elle reconnaît tout, et n'écrit rien.",
-    faire: () => lancer('migration.ts', ['data_1', '--base', BASES[1], '--sortie', dans('relance')]),
+    faire: () => lancer('migration.ts', []),
   },
   {
     phrase: 'On contrôle la base de production.',
-    faire: () => lancer('validate.ts', ['--base', BASES[1], '--sortie', dans('production')]),
+    faire: () => lancer('validate.ts', []),
   },
   {
     phrase: 'On reprend le fichier corrompu : seul le valide est réinjecté, le reste est isolé avec son motif.',
-    faire: () => lancer('reprise.ts', ['--base', BASES[1], '--sortie', dans('production')]),
+    faire: () => lancer('reprise.ts', []),
   },
   {
     phrase:
@@ -63,12 +63,12 @@ const ETAPES: readonly Etape[] = [
       ),
     faire: async () => {
       const corrige = await corrigerClientSansNom();
-      await lancer('reprise.ts', [relative(RACINE, corrige), '--base', BASES[1], '--sortie', dans('correction')]);
+      await lancer('reprise.ts', [relative(RACINE, corrige), '--sortie', dans('correction')]);
     },
   },
   {
     phrase: 'On contrôle une dernière fois la base de production.',
-    faire: () => lancer('validate.ts', ['--base', BASES[1], '--sortie', dans('production')]),
+    faire: () => lancer('validate.ts', []),
   },
 ];
 
@@ -77,7 +77,7 @@ async function corrigerClientSansNom(): Promise<string> {
   const dossier = join(SORTIE, 'corrige');
   await mkdir(dossier, { recursive: true });
   const corrige = join(dossier, 'clients_agence1.csv');
-  await copyFile(join(SORTIE, 'production', 'isolees', 'clients_agence1.csv'), corrige);
+  await copyFile(join(RACINE, 'isolees', 'clients_agence1.csv'), corrige);
   const avant = await readFile(corrige, 'utf8');
   const ligne = avant.split('\r\n').find((texte) => texte.startsWith('9,,'));
   if (ligne === undefined) throw new ErreurUtilisateur("Le client 9 sans nom n'est pas dans le fichier d'isolés.");
@@ -100,18 +100,18 @@ async function lancer(script: string, arguments_: readonly string[]): Promise<vo
     throw new ErreurUtilisateur(`${script} s'est arrêté avec le code ${code} : la démonstration s'arrête là.`);
 }
 
-/** La démonstration part de bases neuves ; elle ne touche à celle d'un serveur réglé que si elle est vide. */
-async function preparerBases(externe: boolean): Promise<void> {
+/** Ce que la démonstration écrit, et qu'elle peut donc effacer pour recommencer. */
+const SIENNES = ['le dossier data_1', 'data_1/projets_corrompus.csv'];
+
+/** La démonstration part de bases neuves ; une base qui contient autre chose que ses données n'est pas touchée. */
+async function preparerBases(): Promise<void> {
   const connexion = choisirConnexion(undefined, lireEnvironnement());
   for (const nom of BASES) {
     await avecBase(connexion, nom, true, async (base) => {
-      const { tables } = await base.lireUne<{ tables: number }>(
-        'SELECT COUNT(*) AS tables FROM information_schema.tables WHERE table_schema = DATABASE()',
-      );
-      if (tables > 0 && externe) {
+      if (await contientAutreChose(base)) {
         throw new ErreurUtilisateur(
-          `La base ${nom} de votre serveur n'est pas vide : la démonstration ne l'efface pas. ` +
-            'Videz-la, ou retirez les réglages DB_* du fichier .env pour utiliser la MariaDB embarquée.',
+          `La base ${nom} contient d'autres données que celles de la démonstration : elle n'est pas touchée. ` +
+            `Sauvegardez-la puis supprimez-la vous-même, ou faites la démonstration dans une autre copie du projet.`,
         );
       }
       await base.executer(`DROP DATABASE \`${nom}\``);
@@ -120,19 +120,33 @@ async function preparerBases(externe: boolean): Promise<void> {
   await rm(SORTIE, { recursive: true, force: true });
 }
 
+async function contientAutreChose(base: Base): Promise<boolean> {
+  const tables = await base.lire<{ nom: string }>(
+    'SELECT table_name AS nom FROM information_schema.tables WHERE table_schema = DATABASE()',
+  );
+  if (tables.length === 0) return false;
+  if (!tables.some(({ nom }) => nom === 'executions')) return true;
+  const { autres } = await base.lireUne<{ autres: number }>(
+    `SELECT COUNT(*) AS autres FROM executions WHERE script <> 'annulation' AND arguments NOT IN (?)
+       AND arguments NOT LIKE ? AND arguments NOT LIKE ?`,
+    [SIENNES, `${relative(RACINE, SORTIE)}/%`, `le dossier ${relative(RACINE, SORTIE)}/%`],
+  );
+  return autres > 0;
+}
+
 async function raconter(pasAPas: boolean): Promise<void> {
-  const externe = choisirConnexion(undefined, lireEnvironnement()) !== null;
-  const serveur = externe ? undefined : await demarrerServeur(DOSSIER_EMBARQUE);
+  const reglee = choisirConnexion(undefined, lireEnvironnement()) !== null;
+  const serveur = reglee ? undefined : await demarrerServeur(DOSSIER_EMBARQUE);
   const clavier = pasAPas ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
   try {
-    await preparerBases(externe);
+    await preparerBases();
     for (const [rang, { phrase, faire }] of ETAPES.entries()) {
       console.log(`\n${gras(`${rang + 1}/${ETAPES.length}  ${phrase}`)}`);
       await clavier?.question('    Entrée pour continuer… ');
       await faire();
     }
     console.log(
-      `\n${reussite(`La démonstration est finie. Rapports, journaux et lignes isolées : ${relative(RACINE, SORTIE)}/`)}`,
+      `\n${reussite(`La démonstration est finie. Rapports et journaux : ici même ; lignes isolées : isolees/.`)}`,
     );
     console.log('Pour regarder la base : npm run base');
   } finally {

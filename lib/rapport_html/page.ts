@@ -5,10 +5,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { additionner, type Donnees } from './donnees';
+import type { Verdict } from '../validation/types';
+import { additionner, type Donnees, type Verdicts } from './donnees';
 import { MOTIFS } from './graphiques';
 import { accorde, chiffres, Fragment, html, pourcentage } from './html';
-import { compterVerdicts, equation, etat, score, sections } from './sections';
+import { sections } from './sections';
+import { equation, etat } from './sections/outils';
+import { score } from './sections/qualite';
 
 /** Une ressource du projet, inscrite telle quelle dans la page entre ses balises, et l'empreinte qui l'autorise. */
 const embarquer = (
@@ -104,12 +107,6 @@ function synthese(donnees: Donnees): Fragment {
   const compter = (voulu: string): number =>
     donnees.groupes.reduce((somme, { etat: sien, nombre }) => somme + (sien === voulu ? nombre : 0), 0);
   const part = score(donnees.qualites);
-  const { verdicts } = donnees;
-  const chiffre = (nom: string, valeur: string, intitule: string, precision: string): Fragment =>
-    html`<div class="chiffre" data-chiffre="${nom}">
-      <dt>${intitule}</dt>
-      <dd><b>${valeur}</b><span>${precision}</span></dd>
-    </div>`;
   const parEntite = donnees.entites.map(({ entite, enBase: sien }) => `${chiffres(sien)} ${entite}`).join(', ');
   return html`<section id="synthese" aria-labelledby="titre-synthese">
     <h2 id="titre-synthese" class="lecteur">Synthèse</h2>
@@ -123,16 +120,24 @@ function synthese(donnees: Donnees): Fragment {
       ${chiffre('reinjectees', chiffres(compter('reinjectee')), 'réinjectées', 'sorties de la quarantaine')}
       ${chiffre('qualite', part === null ? '–' : pourcentage(part), 'score de qualité', 'lignes acceptées sans aucune erreur')}
       ${chiffre('multiAgences', chiffres(donnees.multiAgences), 'projets multi-agences', 'suivis par plusieurs agences à la fois')}
-      ${
-        verdicts === undefined
-          ? chiffre('controles', '–', 'contrôles', 'pas encore passés')
-          : chiffre(
-              'controles',
-              `${chiffres(compterVerdicts(verdicts, 'CONFORME'))} / ${chiffres(verdicts.resultats.length)}`,
-              'contrôles conformes',
-              accorde(compterVerdicts(verdicts, 'NON CONFORME'), 'non conforme', 'non conformes'),
-            )
-      }
+      ${chiffreControles(donnees.verdicts)}
     </dl>
   </section>`;
+}
+
+const chiffre = (nom: string, valeur: string, intitule: string, precision: string): Fragment =>
+  html`<div class="chiffre" data-chiffre="${nom}">
+    <dt>${intitule}</dt>
+    <dd><b>${valeur}</b><span>${precision}</span></dd>
+  </div>`;
+
+function chiffreControles(verdicts: Verdicts | undefined): Fragment {
+  if (verdicts === undefined) return chiffre('controles', '–', 'contrôles', 'pas encore passés');
+  const compter = (voulu: Verdict): number => verdicts.resultats.filter(({ verdict }) => verdict === voulu).length;
+  return chiffre(
+    'controles',
+    `${chiffres(compter('CONFORME'))} / ${chiffres(verdicts.resultats.length)}`,
+    'contrôles conformes',
+    `${accorde(compter('NON CONFORME'), 'non conforme', 'non conformes')}, ${accorde(compter('NON VÉRIFIABLE'), 'non vérifiable', 'non vérifiables')}`,
+  );
 }

@@ -1,0 +1,63 @@
+/** La qualité des lignes de chaque source : un score, sa formule, sa décomposition. */
+import type { Qualite } from '../donnees';
+import { barreEmpilee, legende, type Part } from '../graphiques';
+import { chiffres, html, pourcentage, type Fragment, type Insertion } from '../html';
+import { tableau, nombre, vide } from './outils';
+
+const PARTS_QUALITE = [
+  { classe: 'inserees', intitule: 'acceptées telles quelles', compte: 'intactes' },
+  { classe: 'normalisees', intitule: 'acceptées après mise en forme', compte: 'normalisees' },
+  { classe: 'fusionnees', intitule: 'isolées, puis réinjectées', compte: 'reinjectees' },
+  { classe: 'isolees', intitule: 'encore isolées', compte: 'isolees' },
+] as const satisfies readonly { classe: string; intitule: string; compte: keyof Qualite }[];
+
+const connues = (qualites: readonly Qualite[]): number =>
+  qualites.reduce((total, q) => total + q.intactes + q.normalisees + q.reinjectees + q.isolees, 0);
+
+/** La part des lignes acceptées sans aucune erreur ; `null` si l'on ne connaît aucune ligne. */
+export function score(qualites: readonly Qualite[]): number | null {
+  const total = connues(qualites);
+  const sansErreur = qualites.reduce((somme, { intactes, normalisees }) => somme + intactes + normalisees, 0);
+  return total === 0 ? null : sansErreur / total;
+}
+
+const ecrireScore = (qualites: readonly Qualite[]): string => {
+  const part = score(qualites);
+  return part === null ? '–' : pourcentage(part);
+};
+
+export function qualite(qualites: readonly Qualite[]): Fragment {
+  if (qualites.length === 0) return vide('La base ne contient encore aucune ligne.');
+  const rangee = (nom: Insertion, siennes: readonly Qualite[]): Insertion[] => {
+    const parts: Part[] = PARTS_QUALITE.map(({ compte, ...part }) => ({
+      ...part,
+      nombre: siennes.reduce((somme, q) => somme + q[compte], 0),
+    }));
+    return [
+      nom,
+      html`<strong class="score">${ecrireScore(siennes)}</strong>`,
+      barreEmpilee(parts),
+      ...parts.map((part) => chiffres(part.nombre)),
+      chiffres(connues(siennes)),
+    ];
+  };
+  return html`<div class="formule">
+      <p><strong>Score de qualité</strong> = lignes acceptées sans aucune erreur ÷ lignes connues.</p>
+      <p>
+        Sans erreur : acceptée du premier coup, telle quelle ou après une simple mise en forme (date, casse, espaces…).
+        Connues : les lignes en base, fusionnées comprises, et celles qui sont encore isolées ; les copies exactes n'y
+        sont pas. La source est l'agence qui a numéroté les lignes, d'après le nom du fichier ; « commune » : les
+        fichiers qui n'en nomment aucune.
+      </p>
+    </div>
+    ${legende(PARTS_QUALITE)}
+    ${tableau(
+      'Qualité des lignes de chaque source',
+      [
+        ...['Source', { titre: 'Score', nombre: true }, 'Répartition'],
+        ...['Telles quelles', 'Mises en forme', 'Réinjectées', 'Encore isolées', 'Connues'].map(nombre),
+      ],
+      qualites.map((une) => rangee(une.source, [une])),
+      qualites.length > 1 ? rangee('ensemble', qualites) : [],
+    )}`;
+}
