@@ -82,8 +82,8 @@ CREATE TABLE IF NOT EXISTS clients (
   nom              VARCHAR(500) NOT NULL COMMENT 'raison sociale (CLI-02)',
   email            VARCHAR(254) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'en minuscules, unique (CLI-03, CLI-07)',
   date_inscription DATE NULL COMMENT 'absente : signalée (CLI-04)',
-  region           VARCHAR(500) NULL,
-  commentaire      MEDIUMTEXT NULL,
+  region           VARCHAR(500) NULL COMMENT 'région administrative, telle que saisie',
+  commentaire      MEDIUMTEXT NULL COMMENT 'texte libre',
   nom_compare      VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL
                    COMMENT 'nom sans casse, accents, ponctuation ni forme juridique (CLI-06, CLI-08)',
   source           VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'qui a numéroté cette ligne',
@@ -169,7 +169,7 @@ CREATE TABLE IF NOT EXISTS affectations (
   id_intervenant   INT UNSIGNED NOT NULL COMMENT 'AFF-03',
   date_affectation DATE NOT NULL COMMENT 'AFF-05',
   role             VARCHAR(500) NULL COMMENT 'absent : signalé (AFF-06)',
-  commentaire      MEDIUMTEXT NULL,
+  commentaire      MEDIUMTEXT NULL COMMENT 'texte libre ; celui d''une copie le complète s''il est vide (AFF-07)',
   role_compare     VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin AS (COALESCE(role, '')) VIRTUAL
                    COMMENT 'le rôle, vide compris, pour l''unicité (AFF-07)',
   source           VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'voir clients.source',
@@ -197,7 +197,7 @@ CREATE TABLE IF NOT EXISTS affectations (
 -- ---------------------------------------------------------------------------------------------------------------------
 
 CREATE TABLE IF NOT EXISTS correspondances (
-  entite          ENUM('clients', 'intervenants') NOT NULL,
+  entite          ENUM('clients', 'intervenants') NOT NULL COMMENT 'les seules entités qui fusionnent',
   cle             VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'voir clients.cle',
   source          VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'voir clients.source',
   id_source       VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'voir clients.id_source',
@@ -215,10 +215,10 @@ CREATE TABLE IF NOT EXISTS correspondances (
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'les identités qu''une fusion a réunies : une ligne fusionnée garde toutes les siennes';
 
 CREATE TABLE IF NOT EXISTS historique (
-  id_historique   BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
-  entite          ENUM('clients', 'intervenants', 'projets', 'affectations') NOT NULL,
+  id_historique   BIGINT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
+  entite          ENUM('clients', 'intervenants', 'projets', 'affectations') NOT NULL COMMENT 'la table de la ligne',
   id_ligne        INT UNSIGNED NOT NULL COMMENT 'clé de la ligne dans sa table',
-  champ           VARCHAR(64) NOT NULL,
+  champ           VARCHAR(64) NOT NULL COMMENT 'la colonne complétée, ou sur laquelle les deux lignes diffèrent',
   code            VARCHAR(10) NOT NULL COMMENT 'la règle : CLI-06, INT-08, AFF-07',
   valeur_retenue  MEDIUMTEXT NULL COMMENT 'ce que la base garde',
   valeur_ecartee  MEDIUMTEXT NULL COMMENT 'ce que l''autre ligne disait ; vide si elle a complété un champ vide',
@@ -232,8 +232,8 @@ CREATE TABLE IF NOT EXISTS historique (
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'ce que fusions et copies ont complété ou laissé de côté : rien n''est écrasé, rien n''est perdu';
 
 CREATE TABLE IF NOT EXISTS lignes_isolees (
-  id_isolee       INT UNSIGNED NOT NULL AUTO_INCREMENT,
-  entite          ENUM('clients', 'intervenants', 'projets', 'affectations') NOT NULL,
+  id_isolee       INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
+  entite          ENUM('clients', 'intervenants', 'projets', 'affectations') NOT NULL COMMENT 'ce que la ligne aurait été',
   fichier         VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'nom du fichier d''origine',
   ligne           INT UNSIGNED NOT NULL COMMENT 'ligne physique où commence l''enregistrement',
   source          VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'voir clients.source',
@@ -250,7 +250,7 @@ CREATE TABLE IF NOT EXISTS lignes_isolees (
   attend_projet      VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'de même pour le projet (AFF-02, AFF-04)',
   attend_intervenant VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'de même pour l''intervenant (AFF-03, AFF-04)',
   id_fichier      INT UNSIGNED NOT NULL COMMENT 'l''exécution qui l''a isolée la première',
-  etat            ENUM('isolee', 'reinjectee') NOT NULL DEFAULT 'isolee',
+  etat            ENUM('isolee', 'reinjectee') NOT NULL DEFAULT 'isolee' COMMENT 'reinjectee : la ligne, corrigée ou libérée, est en base',
   id_fichier_reinjection INT UNSIGNED NULL COMMENT 'l''exécution qui l''a réinjectée',
   PRIMARY KEY (id_isolee),
   UNIQUE KEY isolees_unique (fichier, empreinte_texte, occurrence),

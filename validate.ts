@@ -8,16 +8,22 @@ import { avecBase } from './lib/base';
 import { executer } from './lib/cli';
 import { VALIDATION } from './lib/commandes';
 import { choisirBase, choisirConnexion, lireEnvironnement } from './lib/config';
+import { ErreurUtilisateur } from './lib/erreurs';
 import { expliquer } from './lib/explication';
 import { preparer, publier } from './lib/validation/publication';
 import { montrer } from './lib/validation/rapport';
 import { codeDeSortie, valider } from './lib/validation/valider';
 import { duree } from './lib/tableau';
 
-executer(VALIDATION, async ({ argument: cle, options }) => {
+executer(VALIDATION, async ({ argument: cle, argumentDonne, options }) => {
   const connexion = choisirConnexion(options.url, lireEnvironnement());
   const nomBase = choisirBase(options.base, connexion);
   const { expliquer: entite } = options;
+  if (argumentDonne !== (entite !== undefined)) {
+    throw new ErreurUtilisateur(
+      '--expliquer attend une entité et une clé : npx tsx validate.ts --expliquer projet 42.',
+    );
+  }
   if (entite !== undefined) {
     console.log(await avecBase(connexion, nomBase, false, (base) => expliquer(base, entite, cle)));
     return 0;

@@ -9,7 +9,6 @@ import { ErreurUtilisateur } from './erreurs';
 import { appliquerSchema, avecVerrou, cloreExecution, ouvrirExecution } from './executions';
 import type { Journal } from './journal';
 import { ENTITES, MODELE } from './modele';
-import { accorder } from './tableau';
 
 export interface Annulation {
   readonly execution: number;
@@ -65,7 +64,10 @@ async function exigerAnnulable(base: Base, numero: number): Promise<void> {
     );
   }
   if (execution.statut !== 'terminee' || execution.script === 'annulation') {
-    const raison = execution.script === 'annulation' ? 'est elle-même une annulation' : `est « ${execution.statut} »`;
+    const raison =
+      execution.script === 'annulation'
+        ? 'est elle-même une annulation'
+        : `est ${STATUTS_LUS[execution.statut] ?? execution.statut}`;
     throw new ErreurUtilisateur(`L'exécution n° ${numero} ${raison} : elle n'a rien à annuler. Rien n'a été changé.`);
   }
   const appuis = await base.lire<{ numero: number; script: string; raison: string }>(
@@ -79,11 +81,23 @@ async function exigerAnnulable(base: Base, numero: number): Promise<void> {
     const raisons = raison.split(',').map((mot) => RAISONS[mot] ?? mot);
     return `l'exécution n° ${autre} (${script} : ${raisons.join(', ')})`;
   });
+  const suite = noms.length > 1 ? 'ces exécutions, de la plus récente à la plus ancienne' : 'cette exécution';
   throw new ErreurUtilisateur(
-    `L'exécution n° ${numero} ne peut pas être annulée : ${noms.join(' et ')} ${noms.length > 1 ? "s'appuient" : "s'appuie"} sur elle. ` +
-      `Annulez d'abord ${accorder(noms.length, 'cette exécution', 'ces exécutions').replace(/^1 /, '')}, de la plus récente à la plus ancienne. Rien n'a été changé.`,
+    `L'exécution n° ${numero} ne peut pas être annulée : ${enumerer(noms)} ${noms.length > 1 ? "s'appuient" : "s'appuie"} sur elle. ` +
+      `Annulez d'abord ${suite}. Rien n'a été changé.`,
   );
 }
+
+const enumerer = (noms: readonly string[]): string =>
+  noms.length < 2 ? noms.join('') : `${noms.slice(0, -1).join(', ')} et ${noms[noms.length - 1]}`;
+
+const STATUTS_LUS: Readonly<Record<string, string>> = {
+  en_cours: 'en cours',
+  simulee: 'une simulation',
+  refusee: 'refusée',
+  interrompue: 'interrompue',
+  annulee: 'déjà annulée',
+};
 
 /** Les retraits, les enfants avant leurs parents. */
 async function retirer(base: Base, numero: number): Promise<{ quoi: string; nombre: number }[]> {
@@ -111,10 +125,7 @@ async function retirer(base: Base, numero: number): Promise<{ quoi: string; nomb
   await noter('valeurs écartées retirées', `DELETE FROM historique WHERE id_fichier IN ${siens}`);
   await noter('fusions défaites', `DELETE FROM correspondances WHERE id_fichier IN ${siens}`);
   for (const entite of [...ENTITES].reverse()) {
-    await noter(
-      `${entite} retirés`.replace('affectations retirés', 'affectations retirées'),
-      `DELETE FROM ${entite} WHERE id_fichier IN ${siens}`,
-    );
+    await noter(`${entite} : lignes retirées`, `DELETE FROM ${entite} WHERE id_fichier IN ${siens}`);
   }
   await noter('agences retirées', `DELETE FROM agences WHERE id_fichier IN ${siens}`);
   await base.executer('DELETE FROM appuis WHERE id_execution = ?', [numero]);

@@ -125,7 +125,9 @@ async function choisir(connexion: mysql.Connection, nom: string, creer: boolean)
     await connexion.query(`USE \`${nom}\``);
   } catch (erreur) {
     if (!creer || codeDe(erreur) !== 'ER_BAD_DB_ERROR') throw erreur;
-    await connexion.query(`CREATE DATABASE \`${nom}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`);
+    await connexion.query(
+      `CREATE DATABASE IF NOT EXISTS \`${nom}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`,
+    );
     await connexion.query(`USE \`${nom}\``);
   }
 }
@@ -261,7 +263,7 @@ function traduire(erreur: unknown, connexion: Connexion, nom: string, lieu: stri
     case 'ER_CANT_CREATE_DB':
       return new ErreurUtilisateur(
         `Le compte « ${connexion.user} » n'a pas les droits nécessaires sur la base « ${nom} » (${messageDe(erreur)}) : ` +
-          `demandez à l'administrateur « GRANT ALL PRIVILEGES ON \`${nom}\`.* TO ${connexion.user} ».`,
+          `demandez à l'administrateur « GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, CREATE VIEW ON \`${nom}\`.* TO '${connexion.user}' » (docs/procedure.md).`,
       );
     case 'ER_BAD_DB_ERROR':
       return new ErreurUtilisateur(

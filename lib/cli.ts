@@ -98,8 +98,12 @@ export function executer<O extends Options>(commande: Commande<O>, action: (appe
   })();
 }
 
-/** Une interruption ne laisse rien à moitié écrit : la transaction ouverte est annulée par le serveur. */
+/**
+ * Une interruption ne laisse rien à moitié écrit : la transaction ouverte est annulée par le serveur. Une commande qui a
+ * quelque chose à ranger (`npm run base`) écoute elle-même le signal, et s'en charge.
+ */
 function interrompre(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
+  if (process.listenerCount(signal) > 0) return;
   console.error("\nInterrompu : rien n'est à moitié écrit. Relancez la même commande pour reprendre.");
   process.exit(128 + constants.signals[signal]);
 }

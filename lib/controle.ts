@@ -80,6 +80,8 @@ export function creerControle(
   });
   const rangs = champs.map((champ) => dialecte.colonnes.get(champ.nom));
   const gardees = colonnesHorsModele(fichier);
+  // Un tableur n'écrit pas toujours les dernières cellules vides : celles qu'on a ajoutées peuvent manquer.
+  const attendues = dialecte.rangLigne === undefined ? dialecte.entetes.length : dialecte.rangLigne + 1;
   const rangDe = new Map(champs.map((champ, rang) => [champ.nom, rang]));
 
   const cellules: Cellule[] = champs.map(() => VIDE);
@@ -92,7 +94,7 @@ export function creerControle(
 
   return (brute) => {
     const donnees = dialecte.rangLigne === undefined ? brute.cellules : brute.cellules.map(restaurer);
-    const defaut = defautDeLecture(brute, dialecte.entetes.length);
+    const defaut = defautDeLecture(brute, attendues, dialecte.entetes.length);
     champs.forEach((_, rang) => {
       const colonne = rangs[rang];
       lues[rang] = colonne === undefined ? '' : (donnees[colonne] ?? '');
@@ -141,7 +143,7 @@ export function creerControle(
       texte: brute.texte,
       idSource: id,
       cle: id === null ? null : cleIdentifiant(id),
-      sourceReferences: reglages.sources.get(comparerEntete(vue.lue('agence'))) ?? fichier.source,
+      sourceReferences: sourceNommee(vue.lue('agence'), reglages) ?? fichier.source,
       valeurs,
       clesReferences,
       nomCompare: nomCompare(fichier, vue),
@@ -155,13 +157,19 @@ export function creerControle(
   };
 }
 
+/** La source que nomme la colonne `agence` ; celle qui n'en nomme aucune est sans effet. */
+function sourceNommee(agence: string, { sources }: ReglagesControle): string | undefined {
+  const comparable = comparerEntete(agence);
+  return comparable === '' ? undefined : sources.get(comparable);
+}
+
 const restaurer = (cellule: string): string => (NEUTRALISEE.test(cellule) ? cellule.slice(1) : cellule);
 
 /** Un enregistrement mal découpé n'est pas contrôlé plus avant : ses cellules ne sont pas à leur place. */
-function defautDeLecture(brute: LigneBrute, attendues: number): AnomalieDeLigne | undefined {
+function defautDeLecture(brute: LigneBrute, attendues: number, admises: number): AnomalieDeLigne | undefined {
   if (brute.defaut === DEFAUT_GUILLEMET) return { code: 'LEC-02', champ: '', valeur: brute.texte, effet: 'isolee' };
   const nombre = brute.cellules.length;
-  const enTrop = brute.cellules.slice(attendues).some((cellule) => cellule.trim() !== '');
+  const enTrop = brute.cellules.slice(admises).some((cellule) => cellule.trim() !== '');
   if (nombre >= attendues && !enTrop) return undefined;
   const valeur = `${nombre} cellule${nombre > 1 ? 's' : ''} au lieu de ${attendues}`;
   return { code: 'LEC-01', champ: '', valeur, effet: 'isolee' };

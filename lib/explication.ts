@@ -32,7 +32,7 @@ export async function expliquer(base: Base, nom: string, cle: string): Promise<s
   if (premiere === undefined) throw absente(entite, cle);
   return [
     await raconterOrigine(base, entite, id, premiere),
-    raconterValeurs(entite, premiere),
+    await raconterValeurs(base, entite, premiere),
     await raconterFusions(base, entite, id),
     raconterChangements(entite, versions),
   ]
@@ -42,7 +42,7 @@ export async function expliquer(base: Base, nom: string, cle: string): Promise<s
 
 const absente = (entite: Entite, cle: string): ErreurUtilisateur =>
   new ErreurUtilisateur(
-    `Aucun ${MODELE[entite].singulier} ${cle} : donnez sa clé en base (42), ou source:identifiant (agence1:42, commune:42).`,
+    `Il n'y a ${MODELE[entite].aucun} « ${cle} » : donnez sa clé en base (42), ou source:identifiant (agence1:42, commune:42).`,
   );
 
 async function trouver(base: Base, entite: Entite, cle: string): Promise<number> {
@@ -72,9 +72,15 @@ const ecrire = (valeur: unknown): string =>
 
 async function raconterOrigine(base: Base, entite: Entite, id: number, version: Version): Promise<string> {
   const fichier = await base.lireUne<Rangee>(
-    `SELECT f.nom, f.chemin, f.sha256, e.id_execution, e.script, e.statut, DATE_FORMAT(e.debut, '%d/%m/%Y à %H:%i:%s') AS debut
-     FROM fichiers f JOIN executions e USING (id_execution) WHERE f.id_fichier = ?`,
-    [version.id_fichier],
+    `SELECT f.nom, COALESCE(o.chemin, f.chemin) AS chemin, COALESCE(o.sha256, f.sha256) AS sha256, e.id_execution, e.script,
+            e.statut, DATE_FORMAT(e.debut, '%d/%m/%Y à %H:%i:%s') AS debut
+     FROM fichiers f
+     JOIN executions e USING (id_execution)
+     -- Libérée de la quarantaine, la ligne n'a pas été relue : son fichier est celui qui l'y avait mise.
+     LEFT JOIN lignes_isolees i ON i.id_fichier_reinjection = f.id_fichier AND i.ligne = ? AND f.chemin = '(quarantaine)'
+     LEFT JOIN fichiers o ON o.id_fichier = i.id_fichier
+     WHERE f.id_fichier = ? LIMIT 1`,
+    [version.ligne, version.id_fichier],
   );
   const isolees = await base.lire<Rangee>(
     `SELECT codes, motif FROM lignes_isolees WHERE entite = ? AND fichier = ? AND ligne = ? AND etat = 'reinjectee'`,
@@ -92,17 +98,28 @@ async function raconterOrigine(base: Base, entite: Entite, id: number, version: 
 }
 
 /** Champ par champ : ce que le fichier disait, ce qui a été écrit, et les règles qui ont agi. */
-function raconterValeurs(entite: Entite, version: Version): string {
+async function raconterValeurs(base: Base, entite: Entite, version: Version): Promise<string> {
   const transformations =
     typeof version.transformations === 'string'
       ? (JSON.parse(version.transformations) as [string, string, string][])
       : [];
-  const rangees = champsGardes(entite).map(({ nom }) => {
+  const rangees: string[][] = [];
+  for (const { nom, cible } of champsGardes(entite)) {
     const siennes = transformations.filter(([champ]) => champ === nom);
-    const lue = siennes[0]?.[2] ?? ecrire(version[nom]);
-    return [nom, ecrire(lue), ecrire(version[nom]), siennes.map(([, codes]) => codes).join(', ')];
-  });
+    const regles = siennes.map(([, codes]) => codes).join(', ');
+    if (cible === undefined) rangees.push([nom, ecrire(siennes[0]?.[2] ?? version[nom]), ecrire(version[nom]), regles]);
+    else rangees.push([nom, await identitesDe(base, cible, version[nom]), ecrire(version[nom]), 'référence résolue']);
+  }
   return tableau(['champ', 'lu', 'écrit', 'règles'], rangees);
+}
+
+/** Une référence a été lue sous l'un des identifiants que sa cible porte chez ses sources. */
+async function identitesDe(base: Base, cible: Entite, id: unknown): Promise<string> {
+  const identites = await base.lire<{ identite: string }>(
+    `SELECT CONCAT(source, ':', id_source) AS identite FROM v_lignage WHERE entite = ? AND id = ? ORDER BY source, id_source`,
+    [cible, id],
+  );
+  return identites.map(({ identite }) => identite).join(' ou ');
 }
 
 async function raconterFusions(base: Base, entite: Entite, id: number): Promise<string> {

@@ -29,8 +29,9 @@ export interface ModeleEntite {
   readonly prefixe: 'CLI' | 'INT' | 'PRJ' | 'AFF';
   /** Clé primaire de la table, attribuée par la base. */
   readonly cle: string;
-  /** Le nom au singulier, pour les phrases. */
+  /** Le nom au singulier, pour les phrases, et la façon de dire qu'il n'y en a pas. */
   readonly singulier: string;
+  readonly aucun: string;
   readonly champs: readonly Champ[];
 }
 
@@ -46,6 +47,7 @@ export const MODELE: Readonly<Record<Entite, ModeleEntite>> = {
     prefixe: 'CLI',
     cle: 'id_client',
     singulier: 'client',
+    aucun: 'aucun client',
     champs: [
       champ('id', 'identifiant', true),
       champ('nom', 'nom', true),
@@ -60,6 +62,7 @@ export const MODELE: Readonly<Record<Entite, ModeleEntite>> = {
     prefixe: 'INT',
     cle: 'id_intervenant',
     singulier: 'intervenant',
+    aucun: 'aucun intervenant',
     champs: [
       champ('id', 'identifiant', true),
       champ('nom', 'nom', true),
@@ -74,6 +77,7 @@ export const MODELE: Readonly<Record<Entite, ModeleEntite>> = {
     prefixe: 'PRJ',
     cle: 'id_projet',
     singulier: 'projet',
+    aucun: 'aucun projet',
     champs: [
       champ('id', 'identifiant', true),
       champ('nom_projet', 'nom', true),
@@ -90,6 +94,7 @@ export const MODELE: Readonly<Record<Entite, ModeleEntite>> = {
     prefixe: 'AFF',
     cle: 'id_affectation',
     singulier: 'affectation',
+    aucun: 'aucune affectation',
     champs: [
       champ('id', 'identifiant', false),
       champ('id_projet', 'reference', true, 'projets'),

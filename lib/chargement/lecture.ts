@@ -153,7 +153,7 @@ class Lecture {
   private async chargerParLots(base: Base): Promise<void> {
     const { entite } = this.fichier;
     for await (const rangees of this.rangees()) {
-      await base.insererLots(tableTransit(entite), colonnesTransit(entite), rangees as Valeur[][]);
+      await base.insererLots(tableTransit(entite), colonnesTransit(entite), rangees);
     }
   }
 

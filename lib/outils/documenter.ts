@@ -6,7 +6,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { avecBase, type Base } from '../base';
 import { texteAide, type Commande, type Options } from '../cli';
@@ -29,13 +29,11 @@ export const COMMANDES: readonly Commande<Options>[] = [GENERATION, MIGRATION, R
 export async function ecrirePages(base: Base): Promise<Map<string, string>> {
   const session = lire(SESSION);
   const blocs: Readonly<Record<string, string>> = {
-    ...Object.fromEntries(
-      Object.values(COMMANDES).map((commande) => [`options ${commande.script}`, options(commande)]),
-    ),
+    ...Object.fromEntries(COMMANDES.map((commande) => [`options ${commande.script}`, options(commande)])),
     'sortie migration': citer(extrait(session, 'npx tsx migration.ts')),
     'sortie validate': citer(extrait(session, 'npx tsx validate.ts')),
     'sortie reprise': citer(extrait(session, 'npx tsx reprise.ts')),
-    'sortie correction': citer(extrait(session, 'npx tsx reprise.ts corrections/clients_agence1.csv')),
+    'sortie correction': citer(extrait(session, 'npx tsx reprise.ts isolees/clients_agence1.csv')),
     'règles appliquées': application(),
   };
   return new Map([
@@ -262,12 +260,14 @@ function options(commande: Commande<Options>): string {
 
 const BASE_EXEMPLES = 'clevity_exemples';
 
-/** Ce qu'on fait une fois pour montrer tout ce que le programme sait dire ; la correction se fait sur une copie. */
+const CORRIGE = 'isolees/clients_agence1.csv';
+
+/** Ce qu'on fait pour montrer tout ce que le programme sait dire. */
 const SCENARIO: readonly (readonly [script: string, ...arguments_: string[]])[] = [
   ['migration.ts', '--json', 'bilan.json'],
   ['validate.ts'],
   ['reprise.ts'],
-  ['reprise.ts', 'corrections/clients_agence1.csv'],
+  ['reprise.ts', CORRIGE],
   ['migration.ts', '--annuler', '1'],
   ['validate.ts', '--expliquer', 'client', 'agence2:1047'],
   ['validate.ts'],
@@ -276,10 +276,10 @@ const SCENARIO: readonly (readonly [script: string, ...arguments_: string[]])[] 
 /** Déroule la chaîne pour de vrai, et garde ce qu'elle écrit et ce qu'elle dit. */
 async function produireExemples(): Promise<void> {
   const textes = ['log.txt', 'log_reprise.txt', 'rapport_reprise.txt', 'rapport_validation.txt', 'bilan.json'];
-  for (const nom of [...textes, 'isolees', 'corrections']) await rm(ici(nom), { recursive: true, force: true });
+  for (const nom of [...textes, 'isolees']) await rm(ici(nom), { recursive: true, force: true });
   const session: string[] = [];
   for (const [script, ...arguments_] of SCENARIO) {
-    if (arguments_[0]?.startsWith('corrections/') === true) await corriger('clients_agence1.csv');
+    if (arguments_[0] === CORRIGE) await corriger();
     session.push(lancer(script, arguments_));
   }
   await rm(ici('rapports'), { recursive: true, force: true });
@@ -290,10 +290,9 @@ async function produireExemples(): Promise<void> {
 const ici = (nom: string): string => join(RACINE, EXEMPLES, nom);
 
 /** Ce que fait une personne dans son tableur : elle saisit le nom qui manque au client 9. */
-async function corriger(nom: string): Promise<void> {
-  await mkdir(ici('corrections'), { recursive: true });
-  const avant = await readFile(ici(join('isolees', nom)), 'utf8');
-  await writeFile(ici(join('corrections', nom)), avant.replace('\r\n9,,', "\r\n9,Jardins d'Hélène SARL,"));
+async function corriger(): Promise<void> {
+  const avant = await readFile(ici(CORRIGE), 'utf8');
+  await writeFile(ici(CORRIGE), avant.replace('\r\n9,,', "\r\n9,Jardins d'Hélène SARL,"));
 }
 
 /** Lance un script dans le dossier des exemples, comme à la main ; rend l'invite et tout ce qui s'affiche. */

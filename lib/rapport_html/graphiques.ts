@@ -2,8 +2,8 @@
  * Les graphiques, dessinés en SVG à l'écriture de la page : aucun script à embarquer, du texte que les lecteurs d'écran
  * lisent et que l'imprimante trace, des couleurs que la feuille de style adapte au thème.
  *
- * d3-scale (échelles, graduations) et d3-shape (empilements, courbes) : maintenus, 300 Ko à l'installation, rien dans la
- * page. Chart.js ou uPlot dessinent sur un canevas opaque et pèsent 50 à 200 Ko dans chaque page ; Vega, ECharts et
+ * d3-scale (échelles, graduations) et d3-shape (empilements, courbes) : maintenus, 1,3 Mo à l'installation, rien dans
+ * la page. Chart.js ou uPlot dessinent sur un canevas opaque et pèsent 50 à 200 Ko dans chaque page ; Vega, ECharts et
  * Observable Plot demandent un faux navigateur ou des mégaoctets pour ces quatre figures.
  *
  * Les abscisses sont des pourcentages : la figure suit la largeur de l'écran sans que ses textes rapetissent. Aucune
@@ -70,8 +70,8 @@ export function barreEmpilee(parts: readonly Part[], maximum?: number, hauteur =
   const largeurs = presentes.map(({ nombre }) => Math.max(echelle(nombre), PART_MINIMALE));
   const place = largeurs.reduce((somme, largeur) => somme + largeur, 0);
   const ajuste = scaleLinear([0, Math.max(place, 100)], [0, 100]);
-  const [rangee] = [Object.fromEntries(largeurs.map((largeur, rang) => [String(rang), ajuste(largeur)]))];
-  const segments = stack().keys(Object.keys(rangee ?? {}))([rangee ?? {}]);
+  const rangee = Object.fromEntries(largeurs.map((largeur, rang) => [String(rang), ajuste(largeur)]));
+  const segments = stack().keys(Object.keys(rangee))([rangee]);
   const texte = presentes.map(({ intitule, nombre }) => `${chiffres(nombre)} ${intitule}`).join(', ');
   return html`<svg
     class="barre"
@@ -96,8 +96,8 @@ export function barreEmpilee(parts: readonly Part[], maximum?: number, hauteur =
 
 const pourcent = (valeur: number): string => `${Math.round(valeur * 100) / 100}%`;
 
-const HAUTEUR_FLUX = 350;
-const ECART_FLUX = 38;
+const HAUTEUR_FLUX = 360;
+const ECART_FLUX = 42;
 const EPAISSEUR = 2.5;
 
 interface Noeud {
@@ -192,10 +192,4 @@ function etiquettes(noeuds: readonly Noeud[], cote: 'avant' | 'apres'): Fragment
         <text class="intitule" x="${x}" dx="${recul}" y="${milieu + 14}" text-anchor="${ancre}">${intitule}</text>`;
     })}
   </svg>`;
-}
-
-/** Une barre simple sur une échelle commune, avec ses graduations en filigrane. */
-export function graduations(maximum: number): { readonly fin: number; readonly valeurs: readonly number[] } {
-  const echelle = scaleLinear([0, Math.max(maximum, 1)], [0, 100]).nice(4);
-  return { fin: echelle.domain()[1] ?? 1, valeurs: echelle.ticks(4).filter(Number.isInteger) };
 }

@@ -29,7 +29,7 @@ const ICONE =
 /** Le texte de `rapport.html`. */
 export function composerPage(donnees: Donnees): string {
   const style = embarquer('page.css', 'style');
-  const script = embarquer('page.js', 'script');
+  const script = embarquer('navigateur.js', 'script');
   const politique = `default-src 'none'; style-src ${style.empreinte}; script-src ${script.empreinte}; img-src data:; base-uri 'none'; form-action 'none'`;
   const parties = sections(donnees);
   const page = html`<!doctype html>

@@ -263,8 +263,7 @@ function ecrireApres({ nom, nature, cible }: Champ, rangee: Rangee): string | nu
   const valeur = rangee[nom] ?? null;
   if (valeur === null) return null;
   if (nature === 'reference' && cible !== undefined) return `${MODELE[cible].singulier} n° ${String(valeur)} en base`;
-  const texte = String(valeur);
-  return masquerValeur(nom, nature === 'note' ? texte.replace('.', ',') : texte);
+  return masquerValeur(nom, String(valeur));
 }
 
 const CODE_FUSION = { clients: 'CLI-06', intervenants: 'INT-08' } as const;

@@ -115,7 +115,10 @@ describe('les guillemets échappés', () => {
 
   test('et des cellules justes, au-delà du début du fichier et en UTF-16', async () => {
     const texte = `id,nom,email\n${'1,X,a@b.fr\n'.repeat(10_000)}2,"Le \\"Bon\\" Coin",c@d.fr\n`;
-    for (const encoder of [Buffer.from, (brut: string): Buffer => Buffer.from(`\uFEFF${brut}`, 'utf16le')]) {
+    for (const encoder of [
+      (brut: string): Buffer => Buffer.from(brut),
+      (brut: string): Buffer => Buffer.from(`\uFEFF${brut}`, 'utf16le'),
+    ]) {
       const lignes = await toutesLesLignes(await recenserUn('clients.csv', encoder(texte)));
       expect(lignes.at(-1)?.cellules[1]).toBe('Le "Bon" Coin');
     }

@@ -1,6 +1,6 @@
 /** Les erreurs, par règle et par source. */
 import type { GroupeIsole } from '../donnees';
-import { barreEmpilee, graduations, legende } from '../graphiques';
+import { barreEmpilee, legende } from '../graphiques';
 import { chiffres, html, type Fragment } from '../html';
 import { tableau, nombre, vide, intituleRegle } from './outils';
 
@@ -36,7 +36,7 @@ export function erreurs(groupes: readonly GroupeIsole[]): Fragment {
   const sources = [...parSource].sort((a, b) => b[1] - a[1]).map(([source]) => source);
   const montrees = sources.slice(0, MAX_SOURCES);
   const autres = sources.slice(MAX_SOURCES);
-  const { fin } = graduations(Math.max(...triees.map(totalDe)));
+  const maximum = Math.max(...triees.map(totalDe));
   const teinte = graduerTeinte(triees, sources);
   return html`<p class="chapeau">
       Chaque ligne isolée cite toutes les règles qu'elle enfreint : une ligne peut compter sous plusieurs règles. Un
@@ -57,7 +57,7 @@ export function erreurs(groupes: readonly GroupeIsole[]): Fragment {
             <span class="intitule">${intituleRegle(erreur.code)}</span>`,
           barreEmpilee(
             PARTS_ETAT.map((part, rang) => ({ ...part, nombre: rang === 0 ? erreur.isolee : erreur.reinjectee })),
-            fin,
+            maximum,
           ),
           ...[...cases, ...(autres.length > 0 ? [reste] : [])].map(
             (valeur) => html`<span class="teinte ${teinte(valeur)}">${valeur === 0 ? '·' : chiffres(valeur)}</span>`,

@@ -1,4 +1,4 @@
-/** Les lignes isolées, que `page.js` sait filtrer. */
+/** Les lignes isolées, que `navigateur.js` sait filtrer. */
 import type { Extrait, LigneIsolee } from '../donnees';
 import { accorde, html, type Fragment, type Insertion } from '../html';
 import { vide, coupure, intituleRegle, etiquette, type Ton } from './outils';

@@ -1,0 +1,2 @@
+export function chercherChromium(env?: NodeJS.ProcessEnv): string | null;
+export const MANQUE: string;

@@ -1,0 +1,168 @@
+/** Quels que soient les octets d'un dossier : une erreur en français ou un bilan fermé, jamais autre chose. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { FichiersIsoles } from '../../lib/isoles';
+import { ErreurUtilisateur } from '../../lib/erreurs';
+import { recenserDossier, recenserFichier, type FichierSource } from '../../lib/lecture/dossier';
+import { Banc } from '../outils/banc';
+import { ecrireClasseur, ecrireDossier, ENCODEURS, toutesLesLignes } from './outils';
+
+const EN_TETES = {
+  clients: [
+    'id,nom,email,date_inscription',
+    'id;nom;email;commentaire',
+    'sep=;\r\nid;nom;email',
+    'Titre\n\nid\tnom\temail',
+  ],
+  projets: ['id_projet,nom_projet,id_client,date_debut,statut,note', 'id;Libellé;Réf client;Début;Status'],
+};
+const MORCEAUX = [
+  ...['"', '""', '\\"', '\n', '\r\n', '\r', ',', ';', '\t', '\u0000', '\uFEFF', ' ', "'", '=1+1', 'Total : 3'],
+  ...['é', '€', 'a@b.fr', '1', '12', 'C-012', '05/03/2024', '31/02/2019', 'terminé', '4,5', 'NULL', '😀'],
+];
+const ligne = fc.array(fc.constantFrom(...MORCEAUX), { maxLength: 14 }).map((morceaux) => morceaux.join(''));
+const texteDe = (entite: keyof typeof EN_TETES): fc.Arbitrary<string> =>
+  fc
+    .tuple(
+      fc.constantFrom(...EN_TETES[entite]),
+      fc.array(ligne, { maxLength: 12 }),
+      fc.constantFrom('\n', '\r\n', '\r'),
+    )
+    .map(([entete, lignes, fin]) => [entete, ...lignes].join(fin));
+const encodes = (entite: keyof typeof EN_TETES): fc.Arbitrary<Buffer> =>
+  fc
+    .tuple(texteDe(entite), fc.constantFrom(...Object.keys(ENCODEURS).filter((nom) => nom !== 'Windows-1252')))
+    .map(([contenu, encodage]) => ENCODEURS[encodage]?.(contenu) ?? Buffer.alloc(0));
+/** Un fichier de cette entité, intact, abîmé en sa fin, ou fait d'octets quelconques. */
+const octetsDe = (entite: keyof typeof EN_TETES): fc.Arbitrary<Buffer> =>
+  fc.oneof(
+    { weight: 6, arbitrary: encodes(entite) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(texteDe(entite), fc.uint8Array({ maxLength: 20 }))
+        .map(([contenu, suite]) => Buffer.concat([Buffer.from(contenu), suite])),
+    },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 400 }).map((suite) => Buffer.from(suite)) },
+  );
+const CLASSEUR = ecrireClasseur([
+  {
+    nom: 'clients',
+    lignes: [
+      ['id', 'nom', 'email'],
+      ['1', 'X', 'a@b.fr'],
+    ],
+  },
+]);
+const classeurAbime = fc.array(fc.tuple(fc.nat(CLASSEUR.length - 1), fc.nat(255)), { maxLength: 6 }).map((touches) => {
+  const abime = Buffer.from(CLASSEUR);
+  for (const [rang, octet] of touches) abime[rang] = octet;
+  return abime;
+});
+
+async function lireTout(dossier: string): Promise<void> {
+  try {
+    for (const fichier of (await recenserDossier(dossier)).fichiers) await toutesLesLignes(fichier);
+  } catch (erreur) {
+    if (!(erreur instanceof ErreurUtilisateur)) throw erreur;
+  }
+}
+
+test('lire des octets quelconques ne lève que des erreurs adressées à la personne', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      octetsDe('clients'),
+      classeurAbime,
+      fc.constantFrom('clients.csv', 'projets_x.txt', 'divers.tsv'),
+      async (csv, xlsx, nom) => {
+        await lireTout(ecrireDossier({ [nom]: csv, 'clients_a.xlsx': xlsx }));
+        await lireTout(ecrireDossier({ [nom]: csv }));
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+const banc = new Banc('essai_lecture_proprietes');
+afterAll(() => banc.fermer());
+
+test('migrer des octets quelconques ferme toujours le bilan', async () => {
+  await banc.vider();
+  const comptes = { migres: 0, refuses: 0, lues: 0 };
+  await fc.assert(
+    fc.asyncProperty(octetsDe('clients'), octetsDe('projets'), async (clients, projets) => {
+      try {
+        const { fichiers } = await banc.migrer({ 'clients.csv': clients, 'projets.csv': projets });
+        comptes.migres++;
+        for (const { bilan } of fichiers) {
+          comptes.lues += bilan.lues;
+          expect(bilan.lues).toBe(bilan.inserees + bilan.fusionnees + bilan.ignorees + bilan.isolees);
+        }
+      } catch (erreur) {
+        if (!(erreur instanceof ErreurUtilisateur)) throw erreur;
+        comptes.refuses++;
+      }
+    }),
+    { numRuns: Number(process.env.ESSAIS ?? 12), endOnFailure: true },
+  );
+  expect(comptes.migres).toBeGreaterThan(comptes.refuses);
+});
+
+const cellule = fc
+  .oneof(
+    fc.constantFrom('=1+1', "'=1", "''+x", '@a', '-5', '+33', "'", '"', 'a"b', 'x;y', 'x\ny', '\\"', ' x '),
+    fc.string({ unit: 'grapheme', maxLength: 10 }),
+  )
+  .map((valeur) => valeur.replaceAll('\r', '').replace(/[\uD800-\uDFFF\uFEFF\uFFFD]/g, ''));
+
+test('une ligne isolée, écrite puis relue, a les mêmes cellules', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(cellule, cellule, cellule), { minLength: 1, maxLength: 5 }),
+      fc.constantFrom(',', ';', '\t', '|'),
+      async (rangees, separateur) => {
+        const entete = ['id', 'nom', 'email', 'commentaire'];
+        const citer = (valeur: string): string => `"${valeur.replaceAll('"', '""')}"`;
+        const ligne = (cellules: readonly string[]): string => cellules.map(citer).join(separateur);
+        const contenu = [ligne(entete), ...rangees.map((rangee, rang) => ligne([String(rang + 1), ...rangee]))].join(
+          '\n',
+        );
+        const dossier = ecrireDossier({ 'clients.csv': contenu });
+        const fichier = (await recenserDossier(dossier)).fichiers[0] as FichierSource;
+        const donnees = (await toutesLesLignes(fichier)).slice(1);
+
+        const isoles = new FichiersIsoles(dossier, [fichier], 1);
+        for (const { ligne: numero, texte: brut } of donnees) {
+          await isoles.ajouter({
+            rang: 0,
+            ligne: numero,
+            texte: brut,
+            anomalies: [],
+            codes: 'CLI-03',
+            motif: 'essai',
+            proposition: '',
+          });
+        }
+        await isoles.publier(false);
+        const rendu = (await recenserFichier(join(dossier, 'isolees', 'clients.csv'))).fichiers[0] as FichierSource;
+        const relues = (await toutesLesLignes(rendu))
+          .slice(1)
+          .map(({ cellules }) => cellules.slice(0, 4).map(restaurer));
+        expect(relues).toEqual(donnees.map(({ cellules }) => cellules));
+        const brut = readFileSync(join(dossier, 'isolees', 'clients.csv'), 'utf8');
+        expect(
+          brut
+            .slice(1)
+            .split('\r\n')
+            .slice(1)
+            .filter((suite) => /^[=+@]/.test(suite)),
+        ).toEqual([]);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+/** Ce que fait la lecture d'un fichier d'isolés (voir `controle.ts`). */
+const restaurer = (valeur: string): string => (/^'+[=+\-@\t\r]/.test(valeur) ? valeur.slice(1) : valeur);
