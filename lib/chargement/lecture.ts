@@ -1,7 +1,7 @@
 /**
  * Du fichier à la zone de transit : lire, contrôler, charger, au fil de l'eau et à mémoire constante.
  */
-import { chargementRefuse, type Base, type Valeur } from '../base';
+import { chargementRefuse, type Base } from '../base';
 import { creerControle, type LigneControlee, type ReglagesControle } from '../controle';
 import type { FichierSource } from '../lecture/dossier';
 import { MODELE, type LigneBrute, type OrdreDate } from '../modele';

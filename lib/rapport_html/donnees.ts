@@ -48,8 +48,8 @@ export interface Qualite {
   readonly source: string;
   /** En base, sans qu'aucune valeur ait changé. */
   readonly intactes: number;
-  /** En base, après mise en forme d'au moins une valeur. */
-  readonly normalisees: number;
+  /** En base, après correction d'au moins une valeur. */
+  readonly corrigees: number;
   /** En base, après un passage en quarantaine. */
   readonly reinjectees: number;
   /** Encore en quarantaine. */

@@ -118,7 +118,7 @@ function synthese(donnees: Donnees): Fragment {
       ${chiffre('enBase', chiffres(enBase), 'lignes en base', parEntite)}
       ${chiffre('isolees', chiffres(compter('isolee')), 'lignes à corriger', 'isolées, entières, avec leur motif')}
       ${chiffre('reinjectees', chiffres(compter('reinjectee')), 'réinjectées', 'sorties de la quarantaine')}
-      ${chiffre('qualite', part === null ? '–' : pourcentage(part), 'score de qualité', 'lignes acceptées sans aucune erreur')}
+      ${chiffre('qualite', part === null ? '–' : pourcentage(part), 'score de qualité', 'lignes acceptées du premier coup')}
       ${chiffre('multiAgences', chiffres(donnees.multiAgences), 'projets multi-agences', 'suivis par plusieurs agences à la fois')}
       ${chiffreControles(donnees.verdicts)}
     </dl>

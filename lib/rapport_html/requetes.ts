@@ -135,12 +135,12 @@ const ACCEPTEES = [
 
 async function lireQualites(base: Base, groupes: readonly GroupeIsole[]): Promise<Qualite[]> {
   const acceptees = await base.lire<Omit<Qualite, 'isolees'>>(
-    `SELECT source, CAST(SUM(intactes) AS UNSIGNED) AS intactes, CAST(SUM(normalisees) AS UNSIGNED) AS normalisees,
+    `SELECT source, CAST(SUM(intactes) AS UNSIGNED) AS intactes, CAST(SUM(corrigees) AS UNSIGNED) AS corrigees,
             CAST(SUM(reinjectees) AS UNSIGNED) AS reinjectees
      FROM (${ACCEPTEES.map(
        ({ entite, table, filtre }) =>
          `SELECT t.source, SUM(r.ligne IS NULL AND t.transformations IS NULL) AS intactes,
-                 SUM(r.ligne IS NULL AND t.transformations IS NOT NULL) AS normalisees,
+                 SUM(r.ligne IS NULL AND t.transformations IS NOT NULL) AS corrigees,
                  SUM(r.ligne IS NOT NULL) AS reinjectees
           FROM ${table} t
           LEFT JOIN (SELECT DISTINCT id_fichier_reinjection AS id_fichier, ligne FROM lignes_isolees
@@ -160,7 +160,7 @@ async function lireQualites(base: Base, groupes: readonly GroupeIsole[]): Promis
       ...(acceptees.find((rangee) => rangee.source === source) ?? {
         source,
         intactes: 0,
-        normalisees: 0,
+        corrigees: 0,
         reinjectees: 0,
       }),
       isolees: isolees.get(source) ?? 0,

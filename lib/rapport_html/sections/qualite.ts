@@ -6,19 +6,19 @@ import { tableau, nombre, vide } from './outils';
 
 const PARTS_QUALITE = [
   { classe: 'inserees', intitule: 'acceptées telles quelles', compte: 'intactes' },
-  { classe: 'normalisees', intitule: 'acceptées après mise en forme', compte: 'normalisees' },
+  { classe: 'corrigees', intitule: 'acceptées après correction', compte: 'corrigees' },
   { classe: 'fusionnees', intitule: 'isolées, puis réinjectées', compte: 'reinjectees' },
   { classe: 'isolees', intitule: 'encore isolées', compte: 'isolees' },
 ] as const satisfies readonly { classe: string; intitule: string; compte: keyof Qualite }[];
 
 const connues = (qualites: readonly Qualite[]): number =>
-  qualites.reduce((total, q) => total + q.intactes + q.normalisees + q.reinjectees + q.isolees, 0);
+  qualites.reduce((total, q) => total + q.intactes + q.corrigees + q.reinjectees + q.isolees, 0);
 
-/** La part des lignes acceptées sans aucune erreur ; `null` si l'on ne connaît aucune ligne. */
+/** La part des lignes acceptées du premier coup ; `null` si l'on ne connaît aucune ligne. */
 export function score(qualites: readonly Qualite[]): number | null {
   const total = connues(qualites);
-  const sansErreur = qualites.reduce((somme, { intactes, normalisees }) => somme + intactes + normalisees, 0);
-  return total === 0 ? null : sansErreur / total;
+  const duPremierCoup = qualites.reduce((somme, { intactes, corrigees }) => somme + intactes + corrigees, 0);
+  return total === 0 ? null : duPremierCoup / total;
 }
 
 const ecrireScore = (qualites: readonly Qualite[]): string => {
@@ -42,12 +42,12 @@ export function qualite(qualites: readonly Qualite[]): Fragment {
     ];
   };
   return html`<div class="formule">
-      <p><strong>Score de qualité</strong> = lignes acceptées sans aucune erreur ÷ lignes connues.</p>
+      <p><strong>Score de qualité</strong> = lignes acceptées du premier coup ÷ lignes connues.</p>
       <p>
-        Sans erreur : acceptée du premier coup, telle quelle ou après une simple mise en forme (date, casse, espaces…).
-        Connues : les lignes en base, fusionnées comprises, et celles qui sont encore isolées ; les copies exactes n'y
-        sont pas. La source est l'agence qui a numéroté les lignes, d'après le nom du fichier ; « commune » : les
-        fichiers qui n'en nomment aucune.
+        Du premier coup : sans jamais avoir été isolée, telle quelle ou après la correction d'une valeur (date, casse,
+        note à retirer…). Connues : les lignes en base, fusionnées comprises, et celles qui sont encore isolées ; les
+        copies exactes n'y sont pas. La source est l'agence qui a numéroté les lignes, d'après le nom du fichier ; «
+        commune » : les fichiers qui n'en nomment aucune.
       </p>
     </div>
     ${legende(PARTS_QUALITE)}
@@ -55,7 +55,7 @@ export function qualite(qualites: readonly Qualite[]): Fragment {
       'Qualité des lignes de chaque source',
       [
         ...['Source', { titre: 'Score', nombre: true }, 'Répartition'],
-        ...['Telles quelles', 'Mises en forme', 'Réinjectées', 'Encore isolées', 'Connues'].map(nombre),
+        ...['Telles quelles', 'Corrigées', 'Réinjectées', 'Encore isolées', 'Connues'].map(nombre),
       ],
       qualites.map((une) => rangee(une.source, [une])),
       qualites.length > 1 ? rangee('ensemble', qualites) : [],
