@@ -11,7 +11,7 @@ export function suivreLecture(sortie: NodeJS.WriteStream = process.stdout): Prog
   let debut = Date.now();
   let courant = '';
   return (fichier, lues, finie) => {
-    if (fichier.chemin !== courant) [courant, debut] = [fichier.chemin, Date.now()];
+    if (fichier.nom !== courant) [courant, debut] = [fichier.nom, Date.now()];
     const maintenant = Date.now();
     if (!finie && (!sortie.isTTY || maintenant - dernier < INTERVALLE_MS)) return;
     dernier = maintenant;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Base } from './base';
 import { RACINE } from './config';
 import { ErreurUtilisateur } from './erreurs';
+import { ENTITES } from './modele';
 
 export interface Execution {
   readonly numero: number;
@@ -14,13 +15,16 @@ export interface Execution {
   readonly interrompues: readonly number[];
 }
 
+/** Le temps qu'un serveur achève la requête d'un script qu'on vient de tuer, et rende son verrou. */
+const PATIENCE_S = 3;
+
 /**
  * Tient le verrou de la base pendant `rappel` : deux migrations ne peuvent pas s'y croiser.
  * @throws ErreurUtilisateur si une autre exécution le tient : elle est nommée, avec l'heure de son début
  */
 export async function avecVerrou<T>(base: Base, rappel: () => Promise<T>): Promise<T> {
   const nom = `clevity:${base.nom}`.slice(0, 64);
-  const { pris } = await base.lireUne<{ pris: number | null }>('SELECT GET_LOCK(?, 0) AS pris', [nom]);
+  const { pris } = await base.lireUne<{ pris: number | null }>('SELECT GET_LOCK(?, ?) AS pris', [nom, PATIENCE_S]);
   if (pris !== 1) throw new ErreurUtilisateur(await decrireOccupation(base, nom));
   try {
     return await rappel();
@@ -49,6 +53,14 @@ async function decrireOccupation(base: Base, verrou: string): Promise<string> {
 /** Applique `schema.sql`, qui ne change rien à une base déjà en place. */
 export async function appliquerSchema(base: Base): Promise<void> {
   await base.executerScript(await readFile(join(RACINE, 'schema.sql'), 'utf8'));
+}
+
+/**
+ * Rafraîchit ce que l'optimiseur sait des tables : après un gros chargement, le serveur ne les recompte qu'en tâche de
+ * fond, et s'il est arrêté avant, il les croit vides. Valide la transaction en cours.
+ */
+export async function rafraichirStatistiques(base: Base): Promise<void> {
+  await base.lire(`ANALYZE TABLE ${ENTITES.join(', ')}, lignes_isolees, correspondances`);
 }
 
 /** Ouvre une exécution ; le verrou étant tenu, toute exécution restée « en cours » a été interrompue. */

@@ -15,7 +15,14 @@ import { clorePassees, isolerEntite, lireLiberables, retirerNonLiberees } from '
 import { resoudreReferences } from './chargement/references';
 import { Suspects } from './chargement/suspects';
 import { colonnesTransit, creerTransit, effacerTransit, indexerLignes, tableTransit } from './chargement/transit';
-import { appliquerSchema, avecVerrou, cloreExecution, ouvrirExecution, type Execution } from './executions';
+import {
+  appliquerSchema,
+  avecVerrou,
+  cloreExecution,
+  ouvrirExecution,
+  rafraichirStatistiques,
+  type Execution,
+} from './executions';
 import { FichiersIsoles } from './isoles';
 import { masquerAnomalie, type Journal } from './journal';
 import type { FichierSource, Plan } from './lecture/dossier';
@@ -105,6 +112,7 @@ class Migration {
     }
     if (statut !== 'terminee') await cloreExecution(this.base, this.execution.numero, statut, this.ecoule());
     await effacerTransit(this.base);
+    await rafraichirStatistiques(this.base);
     if (statut === 'refusee') await this.isoles.abandonner();
     else await this.isoles.publier(statut === 'simulee');
     return this.rendreCompte(statut);
@@ -122,6 +130,7 @@ class Migration {
   /** Premier temps : les fichiers, au fil de l'eau, jusque dans la zone de transit. Rien d'autre n'est touché. */
   private async charger(): Promise<void> {
     await creerTransit(this.base);
+    await rafraichirStatistiques(this.base);
     const suspects = new Suspects();
     const sources = await this.sourcesConnues();
     const { aujourdhui, echelleNote } = this.demande;
@@ -279,17 +288,18 @@ class Migration {
   /** Inscrit au journal, ligne à ligne, les fusions, les copies, les remarques et les corrections qui retirent une valeur. */
   private async journaliserAcceptees(entite: Entite): Promise<void> {
     const table = tableTransit(entite);
-    const singulier = MODELE[entite].singulier;
+    const { le } = MODELE[entite];
     for await (const rangee of this.base.parcourir<{ rang: number; ligne: number; sort: Effet; id_cible: number }>(
       `SELECT t.rang, t.ligne, s.sort, s.id_cible FROM ${table} t JOIN transit_sorts s USING (n)
        WHERE s.sort <> 'isolee' ORDER BY n`,
     )) {
-      const verbe = rangee.sort === 'fusionnee' ? 'fusionnée avec' : 'ignorée, copie de';
+      const verbe = rangee.sort === 'fusionnee' ? 'fusionnée avec' : 'ignorée :';
+      const copie = rangee.sort === 'fusionnee' ? '' : ' dit déjà la même chose';
       this.journal.noter(
         'INFO',
         this.lieu(rangee.rang, rangee.ligne),
         rangee.sort.toUpperCase(),
-        `${verbe} ${singulier} ${rangee.id_cible}`,
+        `${verbe} ${le} ${rangee.id_cible}${copie}`,
       );
       await this.journal.suivre();
     }

@@ -29,9 +29,10 @@ export interface ModeleEntite {
   readonly prefixe: 'CLI' | 'INT' | 'PRJ' | 'AFF';
   /** Clé primaire de la table, attribuée par la base. */
   readonly cle: string;
-  /** Le nom au singulier, pour les phrases, et la façon de dire qu'il n'y en a pas. */
+  /** Le nom au singulier, pour les phrases, et les façons de dire qu'il n'y en a pas, ou lequel. */
   readonly singulier: string;
   readonly aucun: string;
+  readonly le: string;
   readonly champs: readonly Champ[];
 }
 
@@ -48,6 +49,7 @@ export const MODELE: Readonly<Record<Entite, ModeleEntite>> = {
     cle: 'id_client',
     singulier: 'client',
     aucun: 'aucun client',
+    le: 'le client',
     champs: [
       champ('id', 'identifiant', true),
       champ('nom', 'nom', true),
@@ -63,6 +65,7 @@ export const MODELE: Readonly<Record<Entite, ModeleEntite>> = {
     cle: 'id_intervenant',
     singulier: 'intervenant',
     aucun: 'aucun intervenant',
+    le: "l'intervenant",
     champs: [
       champ('id', 'identifiant', true),
       champ('nom', 'nom', true),
@@ -78,6 +81,7 @@ export const MODELE: Readonly<Record<Entite, ModeleEntite>> = {
     cle: 'id_projet',
     singulier: 'projet',
     aucun: 'aucun projet',
+    le: 'le projet',
     champs: [
       champ('id', 'identifiant', true),
       champ('nom_projet', 'nom', true),
@@ -95,6 +99,7 @@ export const MODELE: Readonly<Record<Entite, ModeleEntite>> = {
     cle: 'id_affectation',
     singulier: 'affectation',
     aucun: 'aucune affectation',
+    le: "l'affectation",
     champs: [
       champ('id', 'identifiant', false),
       champ('id_projet', 'reference', true, 'projets'),

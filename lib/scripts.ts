@@ -9,10 +9,12 @@ import type { Valeurs } from './cli';
 import type { MIGRATION, REPRISE } from './commandes';
 import { choisirBase, choisirConnexion, lireEnvironnement } from './config';
 import { jourLocal } from './jour';
+import { codeDe, ErreurUtilisateur, messageDe } from './erreurs';
 import { Journal, preparerSortie } from './journal';
 import type { Plan } from './lecture/dossier';
 import { migrer } from './migrer';
 import { ecrireJson, equation, tableauBilan, type CompteRendu } from './rapport';
+import { ecrireRapportHtml, PAGE } from './rapport_html';
 import { accorder, duree, tableau } from './tableau';
 
 const JOURNAUX = { migration: 'log.txt', reprise: 'log_reprise.txt' } as const;
@@ -35,7 +37,8 @@ export async function conduire(
   const connexion = choisirConnexion(options.url, lireEnvironnement());
   const nomBase = choisirBase(options.base, connexion);
   const journal = new Journal(join(options.sortie, JOURNAUX[script]));
-  await preparerSortie(options.sortie, [journal.chemin, ...produits]);
+  const ecrits = [...produits, join(options.sortie, PAGE)];
+  await preparerSortie(options.sortie, [journal.chemin, ...ecrits]);
   if (options.json !== undefined) await preparerSortie(dirname(resolve(options.json)), []);
 
   for (const { nom, raison } of plan.ecartes) console.log(attention(`${nom} : non chargé, ${raison}`));
@@ -46,14 +49,31 @@ export async function conduire(
         ...{ script, plan, libelle, sortie: options.sortie, simulation: options.simulation, seuil: options.seuil },
         ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal() },
       };
-      return migrer(base, demande, journal, suivreLecture());
+      const fait = await migrer(base, demande, journal, suivreLecture());
+      await rendreCompte(options.sortie, async () => {
+        await rapporter(fait);
+        await ecrireRapportHtml(base, options.sortie);
+        if (options.json !== undefined) await writeFile(options.json, ecrireJson(fait));
+      });
+      return fait;
     });
-    await rapporter(rendu);
-    if (options.json !== undefined) await writeFile(options.json, ecrireJson(rendu));
-    montrer(rendu, [...produits, journal.chemin]);
+    montrer(rendu, [...ecrits, journal.chemin]);
     return rendu.statut === 'refusee' ? 1 : 0;
   } finally {
     await journal.fermer();
+  }
+}
+
+/** Écrit les comptes rendus ; le travail étant validé, un disque plein ne le défait pas, mais se dit. */
+async function rendreCompte(sortie: string, ecrire: () => Promise<void>): Promise<void> {
+  try {
+    await ecrire();
+  } catch (erreur) {
+    if (!['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT', 'EISDIR', 'ENOTDIR'].includes(codeDe(erreur) ?? '')) throw erreur;
+    throw new ErreurUtilisateur(
+      `Le travail est validé en base, mais un compte rendu n'a pas pu être écrit dans ${sortie} (${messageDe(erreur)}) : ` +
+        'faites de la place ou rendez le dossier accessible, puis relancez la même commande ; elle ne refera rien.',
+    );
   }
 }
 
@@ -89,7 +109,11 @@ export async function conduireAnnulation(
   const journal = new Journal(join(options.sortie, JOURNAUX.migration));
   await preparerSortie(options.sortie, [journal.chemin]);
   try {
-    const { execution, retraits } = await avecBase(connexion, nomBase, false, (base) => annuler(base, numero, journal));
+    const { execution, retraits } = await avecBase(connexion, nomBase, false, async (base) => {
+      const annulation = await annuler(base, numero, journal);
+      await rendreCompte(options.sortie, async () => void (await ecrireRapportHtml(base, options.sortie)));
+      return annulation;
+    });
     console.log(
       retraits.length === 0
         ? "Cette exécution n'avait rien écrit : il n'y a rien à retirer."

@@ -22,13 +22,13 @@ export async function noterAppuis(
   const table = tableTransit(entite);
   await noter(
     'copies',
-    `SELECT DISTINCT b.id_fichier FROM transit_sorts s JOIN ${table} t USING (n)
+    `SELECT STRAIGHT_JOIN DISTINCT b.id_fichier FROM transit_sorts s JOIN ${table} t USING (n)
      JOIN ${entite} b ON b.${MODELE[entite].cle} = s.id_cible`,
   );
   for (const { cible } of references(entite)) {
     await noter(
       'references',
-      `SELECT DISTINCT b.id_fichier FROM (
+      `SELECT STRAIGHT_JOIN DISTINCT b.id_fichier FROM (
          SELECT id FROM transit_uniques WHERE cible = '${cible}'
          UNION SELECT id FROM transit_references WHERE cible = '${cible}' AND etat = 'trouvee'
        ) r JOIN ${cible} b ON b.${MODELE[cible].cle} = r.id`,

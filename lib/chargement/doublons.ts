@@ -151,13 +151,13 @@ const libres = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN 
 async function ecarterCopiesEnBase(base: Base, entite: Entite): Promise<void> {
   const { cle } = MODELE[entite];
   const requetes = [
-    `SELECT t.n, 'ignoree', b.${cle} FROM ${libres(entite)}
+    `SELECT STRAIGHT_JOIN t.n, 'ignoree', b.${cle} FROM ${libres(entite)}
      JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source AND b.empreinte = UNHEX(t.empreinte)
      WHERE s.n IS NULL`,
   ];
   if (entite === 'clients' || entite === 'intervenants') {
     requetes.push(
-      `SELECT t.n, 'ignoree', k.id_cible FROM ${libres(entite)}
+      `SELECT STRAIGHT_JOIN t.n, 'ignoree', k.id_cible FROM ${libres(entite)}
        JOIN correspondances k ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source
          AND k.empreinte = UNHEX(t.empreinte)
        WHERE s.n IS NULL`,
@@ -170,7 +170,7 @@ async function ecarterCopiesEnBase(base: Base, entite: Entite): Promise<void> {
 async function ecarterMemesAffectations(base: Base): Promise<void> {
   await inscrireCopies(
     base,
-    `SELECT t.n, 'ignoree', b.id_affectation FROM ${libres('affectations')} ${jointureReferences('affectations')}
+    `SELECT STRAIGHT_JOIN t.n, 'ignoree', b.id_affectation FROM ${libres('affectations')} ${jointureReferences('affectations')}
      JOIN affectations b ON b.id_projet = ${idReference('affectations', 'id_projet')}
        AND b.id_intervenant = ${idReference('affectations', 'id_intervenant')} AND b.date_affectation = t.date_affectation AND b.role_compare = COALESCE(t.role, '')
      WHERE s.n IS NULL`,
@@ -189,11 +189,12 @@ async function designerDisputees(base: Base, entite: Entite, peuplee: boolean): 
     `SELECT t.n FROM ${table} t LEFT JOIN transit_sorts s ON s.n = t.n
      WHERE t.suspecte = 1 OR t.id_isolee IS NOT NULL OR s.sort = 'isolee'`,
   ];
-  if (peuplee) requetes.push(`SELECT t.n FROM ${table} t JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source`);
+  if (peuplee)
+    requetes.push(`SELECT STRAIGHT_JOIN t.n FROM ${table} t JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source`);
   if (peuplee && (entite === 'clients' || entite === 'intervenants')) {
     requetes.push(
-      `SELECT t.n FROM ${table} t JOIN ${entite} b ON b.email = t.email`,
-      `SELECT t.n FROM ${table} t JOIN correspondances k
+      `SELECT STRAIGHT_JOIN t.n FROM ${table} t JOIN ${entite} b ON b.email = t.email`,
+      `SELECT STRAIGHT_JOIN t.n FROM ${table} t JOIN correspondances k
          ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source`,
     );
   }
@@ -274,7 +275,7 @@ function requeteDisputees(entite: Entite): string {
     `(SELECT MIN(i.codes) FROM lignes_isolees i WHERE i.etat = 'isolee' AND i.entite = '${entite}'
         AND i.cle <=> t.cle AND i.source = t.source AND i.empreinte_texte = UNHEX(MD5(t.texte))) AS codes_connus`,
   ];
-  return `SELECT ${colonnes.join(', ')}
+  return `SELECT STRAIGHT_JOIN ${colonnes.join(', ')}
     FROM transit_disputees d
     JOIN ${tableTransit(entite)} t USING (n)
     LEFT JOIN transit_sorts s ON s.n = t.n

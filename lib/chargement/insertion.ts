@@ -37,7 +37,7 @@ export async function signalerEnsemble(base: Base, entite: Entite, decalage: num
   }
   if (entite === 'affectations') {
     await inscrire(
-      `SELECT t.n, 'AFF-06', 'date_affectation', t.date_affectation, 'signalee'
+      `SELECT STRAIGHT_JOIN t.n, 'AFF-06', 'date_affectation', t.date_affectation, 'signalee'
        FROM ${acceptees(entite)} ${jointureReferences(entite)} JOIN projets p ON p.id_projet = ${idReference(entite, 'id_projet')}
        WHERE ${SANS_VERDICT} AND (t.date_affectation < p.date_debut OR t.date_affectation > p.date_fin)`,
     );
@@ -72,7 +72,7 @@ export async function insererEntite(
   ];
   await base.executer(
     `INSERT INTO ${entite} (${colonnes.map(([colonne]) => colonne).join(', ')})
-     SELECT ${colonnes.map(([, expression]) => expression).join(', ')}
+     SELECT STRAIGHT_JOIN ${colonnes.map(([, expression]) => expression).join(', ')}
      FROM ${acceptees(entite)} ${jointureReferences(entite)}
      ${entite === 'intervenants' ? 'JOIN agences g ON g.nom = t.agence' : ''}
      ${choisir(disputees)} ORDER BY t.n`,
@@ -183,7 +183,7 @@ async function ecarter(
   await base.executer(
     `INSERT IGNORE INTO historique
        (entite, id_ligne, champ, code, valeur_retenue, valeur_ecartee, empreinte, id_fichier, ligne)
-     SELECT '${entite}', b.${MODELE[entite].cle}, '${champ}', '${code}', ${retenue}, ${ecartee},
+     SELECT STRAIGHT_JOIN '${entite}', b.${MODELE[entite].cle}, '${champ}', '${code}', ${retenue}, ${ecartee},
             UNHEX(MD5(CONCAT_WS('|', ${retenue}, ${ecartee}))), t.rang + ${premierFichier}, t.ligne
      FROM transit_sorts s JOIN ${tableTransit(entite)} t USING (n)
      JOIN ${entite} b ON b.${MODELE[entite].cle} = s.id_cible ${jointure}

@@ -275,9 +275,9 @@ export async function clorePassees(
   for (const [rang, fichier] of fichiers.entries()) {
     if (fichier.entite !== entite) continue;
     const rendue = fichier.dialecte.rangLigne !== undefined;
-    // Relue de sa source, une ligne ne se reconnaît qu'au même chemin et sous le même identifiant : deux dossiers ont
+    // Relue de sa source, une ligne ne se reconnaît que sous le même identifiant, au même chemin ou par son texte : deux dossiers ont
     // souvent des fichiers de même nom, et clore à tort ferait oublier une ligne.
-    const reconnue = rendue ? 'TRUE' : 'o.chemin = ? AND i.cle = t.cle';
+    const reconnue = rendue ? 'TRUE' : 'i.cle = t.cle AND (o.chemin = ? OR i.empreinte_texte = UNHEX(MD5(t.texte)))';
     closes += await base.executer(
       `UPDATE lignes_isolees SET etat = 'reinjectee', id_fichier_reinjection = ?
        WHERE id_isolee IN (SELECT id_isolee FROM (

@@ -72,7 +72,7 @@ async function resoudreLignes(base: Base, entite: Entite): Promise<void> {
 async function recenserUniques(base: Base, entite: Entite, champ: string, cible: Entite): Promise<void> {
   await base.executer(
     `INSERT IGNORE INTO transit_uniques (cible, cle, id)
-     SELECT '${cible}', c.cle, MAX(c.${MODELE[cible].cle})
+     SELECT STRAIGHT_JOIN '${cible}', c.cle, MAX(c.${MODELE[cible].cle})
      FROM (SELECT DISTINCT ${champ}_cle AS cle FROM ${tableTransit(entite)} WHERE ${champ}_cle IS NOT NULL) d
      JOIN ${cible} c ON c.cle = d.cle GROUP BY c.cle HAVING COUNT(*) = 1`,
   );
@@ -101,12 +101,12 @@ async function recenserReferences(base: Base, entite: Entite, champ: string, cib
 async function recenserCandidats(base: Base, cible: Entite, condition: string): Promise<void> {
   const demandes = `(SELECT DISTINCT cle FROM transit_references WHERE cible = '${cible}' AND etat IS NULL) d`;
   const origines = [
-    `SELECT d.cle AS demande, c.cle AS cle, c.source AS source, c.${MODELE[cible].cle} FROM ${demandes} JOIN ${cible} c ON ${condition}`,
-    `SELECT d.cle AS demande, c.cle AS cle, c.source AS source, NULL FROM transit_sorts s
+    `SELECT STRAIGHT_JOIN d.cle AS demande, c.cle AS cle, c.source AS source, c.${MODELE[cible].cle} FROM ${demandes} JOIN ${cible} c ON ${condition}`,
+    `SELECT STRAIGHT_JOIN d.cle AS demande, c.cle AS cle, c.source AS source, NULL FROM transit_sorts s
      JOIN ${tableTransit(cible)} c ON c.n = s.n AND s.sort = 'isolee' JOIN ${demandes} ON ${condition}`,
-    `SELECT d.cle AS demande, c.cle AS cle, c.source AS source, NULL FROM ${demandes}
+    `SELECT STRAIGHT_JOIN d.cle AS demande, c.cle AS cle, c.source AS source, NULL FROM ${demandes}
      JOIN lignes_isolees c ON c.entite = '${cible}' AND c.etat = 'isolee' AND ${condition}`,
-    `SELECT d.cle AS demande, c.cle AS cle, c.source AS source, c.id_cible FROM ${demandes}
+    `SELECT STRAIGHT_JOIN d.cle AS demande, c.cle AS cle, c.source AS source, c.id_cible FROM ${demandes}
      JOIN correspondances c ON c.entite = '${cible}' AND ${condition}`,
   ];
   for (const origine of origines) {

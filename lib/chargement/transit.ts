@@ -4,6 +4,9 @@
  * avec elle, si bien qu'une exécution tuée n'y laisse rien qui compte.
  *
  * Chaque ligne a un numéro `n`, croissant dans l'ordre de la migration : entité, fichier, ligne.
+ *
+ * Les jointures vont toujours du transit vers la base, par ses clés (`STRAIGHT_JOIN`) : les statistiques d'une table qui
+ * vient de se remplir la disent vide, et l'optimiseur la parcourrait en entier pour chaque ligne.
  */
 import type { Base } from '../base';
 import type { LigneControlee } from '../controle';

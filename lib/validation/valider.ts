@@ -12,14 +12,20 @@ import { relireTout, type Relecture } from './relecture';
 import type { Constat, Contexte, Controle, Resultat, Validation } from './types';
 
 /**
- * Valide une base.
+ * Valide une base, puis passe la main à `suite` sur la même connexion, pour en rendre compte.
  * @throws ErreurUtilisateur si elle n'existe pas, n'a pas été migrée, ou si le compte ne peut pas la lire
  */
-export async function valider(connexion: ReglageConnexion, nom: string): Promise<Validation> {
+export async function valider(
+  connexion: ReglageConnexion,
+  nom: string,
+  suite: (base: Base, validation: Validation) => Promise<void> = () => Promise.resolve(),
+): Promise<Validation> {
   return avecBase(connexion, nom, false, async (base) => {
     try {
       await exigerMigree(base);
-      return await surInstantane(base, () => controler(base));
+      const validation = await surInstantane(base, () => controler(base));
+      await suite(base, validation);
+      return validation;
     } catch (erreur) {
       throw traduire(erreur, nom);
     }
@@ -50,7 +56,12 @@ export const codeDeSortie = ({ resultats }: Validation): number =>
   resultats.some(({ verdict }) => verdict === 'NON CONFORME') ? 1 : 0;
 
 /** Une table ou une colonne retirée : le contrôle ne peut pas se prononcer (SCH-01 dit ce qui manque). */
-const OBJETS_ABSENTS = new Set(['ER_NO_SUCH_TABLE', 'ER_BAD_FIELD_ERROR', 'ER_VIEW_INVALID', 'ER_VERS_NOT_VERSIONED']);
+export const OBJETS_ABSENTS: ReadonlySet<string> = new Set([
+  'ER_NO_SUCH_TABLE',
+  'ER_BAD_FIELD_ERROR',
+  'ER_VIEW_INVALID',
+  'ER_VERS_NOT_VERSIONED',
+]);
 
 async function passer(controle: Controle, contexte: Contexte): Promise<Resultat> {
   const { code, famille, intitule, remede } = controle;

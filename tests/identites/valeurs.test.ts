@@ -231,10 +231,11 @@ describe('les notes', () => {
     [10, ['9', '8', '7', '10', '6', '9']],
     [20, ['9', '18', '17', '20', '16', '19']],
   ])('le rapport propose --echelle-note %d quand les notes y tiendraient, sans deviner', async (echelle, liste) => {
-    const rendu = await banc.migrer({ ...A1, 'projets.csv': notes(...liste) });
+    const dossier = banc.ecrire({ ...A1, 'projets.csv': notes(...liste) });
+    const rendu = await banc.migrer(dossier);
     expect((await banc.isolees()).length).toBe(liste.length);
     expect(ecrireRapport(rendu)).toContain(`--echelle-note ${echelle}`);
-    const autre = await banc.migrer({ ...A1, 'projets.csv': notes(...liste) }, { echelleNote: echelle });
+    const autre = await banc.migrer(dossier, { echelleNote: echelle });
     expect(ecrireRapport(autre)).not.toContain('--echelle-note');
     expect(await banc.isolees()).toEqual([]);
   });

@@ -26,6 +26,9 @@ const ecrireScore = (qualites: readonly Qualite[]): string => {
   return part === null ? '–' : pourcentage(part);
 };
 
+/** Ses guillemets ne s'en détachent pas en fin de ligne. */
+const COMMUNE = '«\u00a0commune\u00a0»';
+
 export function qualite(qualites: readonly Qualite[]): Fragment {
   if (qualites.length === 0) return vide('La base ne contient encore aucune ligne.');
   const rangee = (nom: Insertion, siennes: readonly Qualite[]): Insertion[] => {
@@ -46,8 +49,8 @@ export function qualite(qualites: readonly Qualite[]): Fragment {
       <p>
         Du premier coup : sans jamais avoir été isolée, telle quelle ou après la correction d'une valeur (date, casse,
         note à retirer…). Connues : les lignes en base, fusionnées comprises, et celles qui sont encore isolées ; les
-        copies exactes n'y sont pas. La source est l'agence qui a numéroté les lignes, d'après le nom du fichier ; «
-        commune » : les fichiers qui n'en nomment aucune.
+        copies exactes n'y sont pas. La source est l'agence qui a numéroté les lignes, d'après le nom du fichier ;
+        ${COMMUNE} : les fichiers qui n'en nomment aucune.
       </p>
     </div>
     ${legende(PARTS_QUALITE)}
