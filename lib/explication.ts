@@ -2,7 +2,7 @@
  * `validate.ts --expliquer projet 42` : toute l'histoire d'une ligne en base. D'où elle vient, ce que le fichier disait,
  * ce que chaque règle en a fait, ce qui a été fusionné avec elle, et chaque changement depuis.
  */
-import type { Base, Rangee } from './base';
+import type { Base, Rangee, Valeur } from './base';
 import { ErreurUtilisateur } from './erreurs';
 import { ENTITES, MODELE, type Entite } from './modele';
 import { champsGardes } from './chargement/transit';
@@ -67,8 +67,11 @@ const lireVersions = (base: Base, entite: Entite, id: number): Promise<Version[]
     [id],
   );
 
-const ecrire = (valeur: unknown): string =>
-  valeur === null || valeur === undefined ? '(vide)' : String(valeur as string | number).replace(/\n/g, '⏎');
+function ecrire(valeur: Valeur | undefined): string {
+  if (valeur === null || valeur === undefined) return '(vide)';
+  if (Buffer.isBuffer(valeur)) return valeur.toString('hex');
+  return (valeur instanceof Date ? valeur.toISOString() : String(valeur)).replace(/\n/g, '⏎');
+}
 
 async function raconterOrigine(base: Base, entite: Entite, id: number, version: Version): Promise<string> {
   const fichier = await base.lireUne<Rangee>(
@@ -114,7 +117,7 @@ async function raconterValeurs(base: Base, entite: Entite, version: Version): Pr
 }
 
 /** Une référence a été lue sous l'un des identifiants que sa cible porte chez ses sources. */
-async function identitesDe(base: Base, cible: Entite, id: unknown): Promise<string> {
+async function identitesDe(base: Base, cible: Entite, id: Valeur | undefined): Promise<string> {
   const identites = await base.lire<{ identite: string }>(
     `SELECT CONCAT(source, ':', id_source) AS identite FROM v_lignage WHERE entite = ? AND id = ? ORDER BY source, id_source`,
     [cible, id],
