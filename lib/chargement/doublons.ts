@@ -184,10 +184,12 @@ async function inscrireCopies(base: Base, requete: string): Promise<void> {
 /** Les suspectes, et les lignes que la base dispute. */
 async function designerDisputees(base: Base, entite: Entite, peuplee: boolean): Promise<void> {
   const table = tableTransit(entite);
-  // Les isolées sont jugées aussi : pour citer tout ce qu'elles enfreignent, et reconnaître leurs copies.
+  const isolees = `transit_sorts s JOIN ${table} t ON t.n = s.n AND s.sort = 'isolee'`;
   const requetes = [
-    `SELECT t.n FROM ${table} t LEFT JOIN transit_sorts s ON s.n = t.n
-     WHERE t.suspecte = 1 OR t.id_isolee IS NOT NULL OR s.sort = 'isolee'`,
+    `SELECT t.n FROM ${table} t WHERE t.suspecte = 1 OR t.id_isolee IS NOT NULL`,
+    // L'originale d'une copie isolée est jugée avec elle : la copie prend ses codes.
+    `SELECT t.n FROM ${isolees}
+     JOIN (SELECT DISTINCT t.empreinte FROM ${isolees} WHERE t.suspecte = 1) d ON d.empreinte = t.empreinte`,
   ];
   if (peuplee)
     requetes.push(`SELECT STRAIGHT_JOIN t.n FROM ${table} t JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source`);
