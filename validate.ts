@@ -10,7 +10,8 @@ import { VALIDATION } from './lib/commandes';
 import { choisirBase, choisirConnexion, lireEnvironnement } from './lib/config';
 import { ErreurUtilisateur } from './lib/erreurs';
 import { expliquer } from './lib/explication';
-import { preparer, publier, publierPage } from './lib/validation/publication';
+import { ecrireVerdictsHtml } from './lib/rapport_html';
+import { preparer, publier } from './lib/validation/publication';
 import { montrer } from './lib/validation/rapport';
 import { codeDeSortie, valider } from './lib/validation/valider';
 import { duree } from './lib/tableau';
@@ -30,7 +31,9 @@ executer(VALIDATION, async ({ argument: cle, argumentDonne, options }) => {
   }
 
   await preparer(options);
-  const validation = await valider(connexion, nomBase, (base, verdicts) => publierPage(base, verdicts, options.sortie));
+  const validation = await valider(connexion, nomBase, (base, verdicts) =>
+    ecrireVerdictsHtml(base, options.sortie, verdicts),
+  );
   const ecrits = await publier(validation, options);
 
   console.log(gras(`Validation de ${validation.base}\n`));

@@ -86,7 +86,8 @@ function decrireFormat({ dialecte, feuille }: FichierSource): string {
   ].join(', ');
 }
 
-function decrireOrdre(ordre: OrdreDate, { jour, mois }: IndicesDate): string {
+function decrireOrdre(ordre: OrdreDate, comptes: IndicesDate): string {
+  const { jour, mois } = comptes;
   const verdicts = {
     jour: "jour d'abord",
     mois: "mois d'abord",
@@ -96,7 +97,8 @@ function decrireOrdre(ordre: OrdreDate, { jour, mois }: IndicesDate): string {
     jour + mois === 0
       ? "aucune date ne l'impose"
       : `${accorder(jour, 'date impose', 'dates imposent')} le jour, ${nombre(mois)} le mois`;
-  return `${verdicts[ordre]} (${preuve})`;
+  const origine = ordre === ordreDe(comptes) ? '' : " ; l'ordre de son fichier d'origine compte aussi";
+  return `${verdicts[ordre]} (${preuve}${origine})`;
 }
 
 function decrireEcartees({ ecartees, entetesRepetes }: SuiviDonnees): string[] {

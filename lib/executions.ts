@@ -15,16 +15,13 @@ export interface Execution {
   readonly interrompues: readonly number[];
 }
 
-/** Le temps qu'un serveur achève la requête d'un script qu'on vient de tuer, et rende son verrou. */
-const PATIENCE_S = 3;
-
 /**
  * Tient le verrou de la base pendant `rappel` : deux migrations ne peuvent pas s'y croiser.
  * @throws ErreurUtilisateur si une autre exécution le tient : elle est nommée, avec l'heure de son début
  */
 export async function avecVerrou<T>(base: Base, rappel: () => Promise<T>): Promise<T> {
   const nom = `clevity:${base.nom}`.slice(0, 64);
-  const { pris } = await base.lireUne<{ pris: number | null }>('SELECT GET_LOCK(?, ?) AS pris', [nom, PATIENCE_S]);
+  const { pris } = await base.lireUne<{ pris: number | null }>('SELECT GET_LOCK(?, 0) AS pris', [nom]);
   if (pris !== 1) throw new ErreurUtilisateur(await decrireOccupation(base, nom));
   try {
     return await rappel();

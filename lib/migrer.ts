@@ -11,7 +11,13 @@ import { additionner, compterEntite, exigerConservation, type Bilan } from './ch
 import { departager, preparerJugement } from './chargement/doublons';
 import { calculerDecalage, fusionnerEntite, insererEntite, signalerEnsemble } from './chargement/insertion';
 import { chargerFichier, type LectureFichier, type Progression } from './chargement/lecture';
-import { clorePassees, isolerEntite, lireLiberables, retirerNonLiberees } from './chargement/quarantaine';
+import {
+  clorePassees,
+  isolerEntite,
+  lireLiberables,
+  lireReglagesOrigine,
+  retirerNonLiberees,
+} from './chargement/quarantaine';
 import { resoudreReferences } from './chargement/references';
 import { Suspects } from './chargement/suspects';
 import { colonnesTransit, creerTransit, effacerTransit, indexerLignes, tableTransit } from './chargement/transit';
@@ -135,7 +141,8 @@ class Migration {
     const sources = await this.sourcesConnues();
     const { aujourdhui, echelleNote } = this.demande;
     for (const [rang, fichier] of this.fichiers.entries()) {
-      const reglages = { aujourdhui, echelleNote, sources };
+      const dOrigine = await lireReglagesOrigine(this.base, fichier);
+      const reglages = { aujourdhui, echelleNote: echelleNote ?? dOrigine?.echelleNote ?? null, sources };
       const lecture = await chargerFichier(
         this.base,
         fichier,
@@ -144,6 +151,7 @@ class Migration {
         reglages,
         suspects,
         this.progression,
+        dOrigine?.ordres,
       );
       this.lectures.push(lecture);
       this.prochainN += lecture.lues;
@@ -251,7 +259,7 @@ class Migration {
           ...dialecte,
           colonnes: Object.fromEntries(colonnes),
           ordres: Object.fromEntries(this.lectures[premier + index]?.ordres ?? []),
-          echelleNote: this.demande.echelleNote,
+          echelleNote: this.lectures[premier + index]?.echelleNote ?? null,
           aujourdhui: this.demande.aujourdhui,
         };
         return [

@@ -101,7 +101,7 @@ const CAS: readonly Cas[] = [
     'compte sans droits sur la base',
     'migration',
     [sain],
-    /n'a pas les droits nécessaires sur la base « t_environnement »[^]*GRANT ALL/,
+    /n'a pas les droits nécessaires sur la base « t_environnement »[^]*GRANT SELECT/,
     { DB_USER: 'limite', DB_PASSWORD: 'secret' },
   ],
   ['un fichier à la place du dossier de sortie', 'migration', [sain, '--sortie', bouche], /--sortie DOSSIER/],

@@ -317,9 +317,10 @@ dansUnNavigateur('la page, ouverte depuis le disque', () => {
       `SELECT COUNT(*), SUM(entite = 'projets'), SUM(codes = 'PRJ-10'), SUM(motif LIKE '%prénom%') FROM v_lignes_isolees`,
     )) as [[number, number, number, number]];
     const attendre = async (nombre: number): Promise<void> => {
-      expect(await compte(onglet)).toBe(
-        `${nombre} ${nombre > 1 ? 'lignes' : 'ligne'}${nombre === total ? '' : ` sur ${total}`}`,
-      );
+      const annonce = `${nombre} ${nombre > 1 ? 'lignes' : 'ligne'}${nombre === total ? '' : ` sur ${total}`}`;
+      // La page filtre après la frappe : on lui laisse le temps de le faire.
+      for (let essai = 0; essai < 50 && (await compte(onglet)) !== annonce; essai++) await onglet.waitForTimeout(100);
+      expect(await compte(onglet)).toBe(annonce);
       expect(await visibles(onglet)).toBe(nombre);
     };
     await attendre(total);

@@ -86,15 +86,17 @@ export async function juger(
         : (emails.get(email) ?? (ligne.idEmail === null ? undefined : { id: ligne.idEmail, nom: ligne.nomEmail }));
     const memeNom = titulaire !== undefined && titulaire.nom !== null && titulaire.nom === ligne.nomCompare;
 
+    const contenuIsole = JSON.stringify([identite, ligne.empreinte]);
+    const connus = isolees.get(contenuIsole) ?? ligne.codesConnus;
     const anomalies: Anomalie[] = [];
     if (proprietaire !== undefined)
       anomalies.push({ code: codes.identifiantPris, champ: 'id', valeur: ligne.idSource });
-    if (titulaire !== undefined && titulaire.id !== proprietaire?.id && !memeNom && codes.emailPris !== undefined) {
-      anomalies.push({ code: codes.emailPris, champ: 'email', valeur: email ?? '' });
+    if (titulaire !== undefined && !memeNom && codes.emailPris !== undefined) {
+      // L'adresse et l'identifiant sont à la même fiche : l'identifiant suffit à le dire, sauf pour une copie qui le disait déjà.
+      const autreFiche = titulaire.id !== proprietaire?.id || connus?.includes(codes.emailPris) === true;
+      if (autreFiche) anomalies.push({ code: codes.emailPris, champ: 'email', valeur: email ?? '' });
     }
     if (ligne.isolee || anomalies.length > 0) {
-      const contenuIsole = JSON.stringify([identite, ligne.empreinte]);
-      const connus = isolees.get(contenuIsole) ?? ligne.codesConnus;
       const citees = connus === null ? anomalies : garderConnues(anomalies, connus, ligne.isolee);
       isolees.set(
         contenuIsole,

@@ -22,6 +22,8 @@ export interface LectureFichier {
   readonly lues: number;
   readonly indices: ReadonlyMap<string, IndicesDate>;
   readonly ordres: ReadonlyMap<string, OrdreDate>;
+  /** L'échelle des notes sans barre (`null` : sur 5). */
+  readonly echelleNote: number | null;
   /** Combien de fois chaque normalisation a agi. */
   readonly normalisations: ReadonlyMap<string, number>;
   /** Notes sans barre au-delà de 5 : celles qui tiendraient sur 10, sur 20. */
@@ -43,6 +45,7 @@ const CARACTERES_PAR_ENVOI = 1 << 16;
  *
  * @param premier numéro `n` de sa première ligne
  * @param rang rang du fichier dans l'exécution
+ * @param dOrigine l'ordre que le fichier d'origine donnait à ses colonnes, si celui-ci en rend des lignes isolées
  */
 export async function chargerFichier(
   base: Base,
@@ -52,11 +55,12 @@ export async function chargerFichier(
   reglages: Omit<ReglagesControle, 'ordres'>,
   suspects: Suspects,
   progression: Progression,
+  dOrigine?: ReadonlyMap<string, OrdreDate>,
 ): Promise<LectureFichier> {
   const debut = Date.now();
   let lecture = new Lecture(fichier, premier, rang, { ...reglages, ordres: new Map() }, suspects, progression);
   await lecture.charger(base);
-  const ordres = deciderOrdres(lecture.indices);
+  const ordres = deciderOrdres(lecture.indices, dOrigine);
   if ([...ordres.values()].some((ordre) => ordre !== 'jour')) {
     await base.executer(`DELETE FROM ${tableTransit(fichier.entite)} WHERE rang = ?`, [rang]);
     lecture = new Lecture(fichier, premier, rang, { ...reglages, ordres }, suspects, progression);
@@ -67,6 +71,7 @@ export async function chargerFichier(
     lues: lecture.lues,
     indices: lecture.indices,
     ordres,
+    echelleNote: reglages.echelleNote,
     normalisations: lecture.normalisations,
     notesHorsBornes: lecture.notesHorsBornes,
     prefixes: lecture.prefixes,
@@ -98,14 +103,28 @@ export class IndicesDates {
   };
 }
 
-/** Mois d'abord si au moins une date l'impose et qu'aucune n'impose l'inverse ; sinon jour d'abord. */
-export function deciderOrdres(indices: ReadonlyMap<string, IndicesDate>): Map<string, OrdreDate> {
+/**
+ * L'ordre de chaque colonne. Des lignes isolées gardent celui de leur fichier d'origine, dont elles ne sont qu'une partie ;
+ * une correction qui le contredit le rend contradictoire.
+ */
+export function deciderOrdres(
+  indices: ReadonlyMap<string, IndicesDate>,
+  dOrigine?: ReadonlyMap<string, OrdreDate>,
+): Map<string, OrdreDate> {
   return new Map(
-    [...indices].map(([champ, { jour, mois }]) => [
-      champ,
-      mois === 0 ? 'jour' : jour === 0 ? 'mois' : 'contradictoire',
-    ]),
+    [...indices].map(([champ, comptes]) => {
+      const origine = dOrigine?.get(champ);
+      if (origine === undefined) return [champ, ordreDe(comptes)];
+      const contredit = origine === 'jour' ? comptes.mois > 0 : comptes.jour > 0;
+      return [champ, contredit ? 'contradictoire' : origine];
+    }),
   );
+}
+
+/** Mois d'abord si au moins une date l'impose et qu'aucune n'impose l'inverse ; sinon jour d'abord. */
+export function ordreDe({ jour, mois }: IndicesDate): OrdreDate {
+  if (mois === 0) return 'jour';
+  return jour === 0 ? 'mois' : 'contradictoire';
 }
 
 /** Une lecture complète d'un fichier, et ce qu'on en a appris. */

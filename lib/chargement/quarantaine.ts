@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Base, Valeur } from '../base';
 import type { FichierSource } from '../lecture/dossier';
-import { MODELE, type Anomalie, type Entite } from '../modele';
+import { MODELE, type Anomalie, type Entite, type OrdreDate } from '../modele';
 import { cleIdentifiant } from '../normalisation';
 import { proposer, type Candidat } from '../propositions';
 import { CODES_ATTENTE, phrase } from '../regles';
@@ -215,6 +215,29 @@ async function rafraichirRendue(
     [...variables, connue.id_isolee],
   );
   return true;
+}
+
+/** Comment le fichier d'origine a été lu : ses lignes isolées, rendues, se relisent de même. */
+export interface ReglagesOrigine {
+  readonly ordres: ReadonlyMap<string, OrdreDate>;
+  readonly echelleNote: number | null;
+}
+
+/** Les réglages du fichier d'origine d'un fichier d'isolés rendu ; `undefined` si ce n'en est pas un, ou d'origine inconnue. */
+export async function lireReglagesOrigine(
+  base: Base,
+  { nom, entite, source, dialecte }: FichierSource,
+): Promise<ReglagesOrigine | undefined> {
+  if (dialecte.rangLigne === undefined) return undefined;
+  const [origine] = await base.lire<{ ordres: string | null; echelleNote: number | null }>(
+    `SELECT JSON_EXTRACT(f.dialecte, '$.ordres') AS ordres, JSON_VALUE(f.dialecte, '$.echelleNote') + 0 AS echelleNote
+     FROM lignes_isolees i JOIN fichiers f USING (id_fichier)
+     WHERE i.fichier = ? AND i.entite = ? AND i.source = ? ORDER BY i.etat, f.id_fichier DESC LIMIT 1`,
+    [nom, entite, source],
+  );
+  if (origine?.ordres == null) return undefined;
+  const ordres = JSON.parse(origine.ordres) as Record<string, OrdreDate>;
+  return { ordres: new Map(Object.entries(ordres)), echelleNote: origine.echelleNote };
 }
 
 /**

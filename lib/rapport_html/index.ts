@@ -1,7 +1,10 @@
 /** `rapport.html` : la page que migration.ts, reprise.ts et validate.ts écrivent toutes trois, lue dans la base. */
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { attention } from '../affichage';
 import type { Base } from '../base';
+import { codeDe, messageDe } from '../erreurs';
+import { OBJETS_ABSENTS } from '../validation/valider';
 import type { Verdicts } from './donnees';
 import { composerPage } from './page';
 import { lireDonnees } from './requetes';
@@ -21,4 +24,16 @@ export async function ecrireRapportHtml(base: Base, sortie: string, verdicts?: V
   await writeFile(`${chemin}.tmp`, page);
   await rename(`${chemin}.tmp`, chemin);
   return chemin;
+}
+
+/** La même, pour `validate.ts` : sur une base trop abîmée pour la composer, le rapport en texte suffit, et on le dit. */
+export async function ecrireVerdictsHtml(base: Base, sortie: string, verdicts: Verdicts): Promise<void> {
+  try {
+    await ecrireRapportHtml(base, sortie, verdicts);
+  } catch (erreur) {
+    if (!OBJETS_ABSENTS.has(codeDe(erreur) ?? '')) throw erreur;
+    console.error(
+      attention(`${PAGE} n'a pas été écrite : il manque à la base de quoi la composer (${messageDe(erreur)}).`),
+    );
+  }
 }

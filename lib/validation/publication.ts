@@ -1,14 +1,10 @@
 /** Écrire les verdicts : `rapport_validation.txt` est toujours le dernier ; les précédents vont dans `rapports/`. */
 import { access, mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { attention } from '../affichage';
-import type { Base } from '../base';
 import { codeDe, ErreurUtilisateur, messageDe } from '../erreurs';
-import { ecrireRapportHtml, PAGE } from '../rapport_html';
 import { ecrireJson, ecrireJunit } from './exports';
 import { ecrireRapport } from './rapport';
 import type { Validation } from './types';
-import { OBJETS_ABSENTS } from './valider';
 
 export interface Destinations {
   readonly sortie: string;
@@ -75,16 +71,4 @@ function horodater(date: Date): string {
   const deux = (valeur: number): string => String(valeur).padStart(2, '0');
   const jour = [date.getFullYear(), deux(date.getMonth() + 1), deux(date.getDate())].join('-');
   return `${jour}_${deux(date.getHours())}${deux(date.getMinutes())}${deux(date.getSeconds())}`;
-}
-
-/** La page, avec les verdicts ; sur une base trop abîmée pour la composer, le rapport en texte suffit et la page le dit. */
-export async function publierPage(base: Base, validation: Validation, sortie: string): Promise<void> {
-  try {
-    await ecrireRapportHtml(base, sortie, validation);
-  } catch (erreur) {
-    if (!OBJETS_ABSENTS.has(codeDe(erreur) ?? '')) throw erreur;
-    console.error(
-      attention(`${PAGE} n'a pas pu être composée : il manque à la base de quoi la lire (${messageDe(erreur)}).`),
-    );
-  }
 }
