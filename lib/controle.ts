@@ -7,8 +7,16 @@
 import { createHash } from 'node:crypto';
 import { DEFAUT_GUILLEMET } from './lecture/csv';
 import type { FichierSource } from './lecture/dossier';
-import { comparerEntete } from './lecture/entetes';
-import { MODELE, type Anomalie, type Cellule, type Champ, type LigneBrute, type OrdreDate } from './modele';
+import { champDe, comparerEntete } from './lecture/entetes';
+import {
+  MODELE,
+  type Anomalie,
+  type Cellule,
+  type Champ,
+  type Entite,
+  type LigneBrute,
+  type OrdreDate,
+} from './modele';
 import { cleIdentifiant, comparerPersonne, comparerRaisonSociale, LECTURES } from './normalisation';
 import { VIDE } from './normalisation/cellule';
 import { reglesDeLigne, type Contexte, type Effet, type LigneNormalisee } from './regles';
@@ -136,14 +144,14 @@ export function creerControle(
     }
 
     const horsModele = lireHorsModele(gardees, donnees);
-    if (horsModele !== null) contenu += JSON.stringify(horsModele);
+    if (horsModele !== null) contenu += empreindreHorsModele(horsModele);
     const id = vue.cellule('id').valeur;
     return {
       ligne: dialecte.rangLigne === undefined ? brute.ligne : Number(donnees[dialecte.rangLigne]) || brute.ligne,
       texte: brute.texte,
       idSource: id,
       cle: id === null ? null : cleIdentifiant(id),
-      sourceReferences: sourceNommee(vue.lue('agence'), reglages) ?? fichier.source,
+      sourceReferences: sourceNommee(vue.lue('agence'), reglages.sources) ?? fichier.source,
       valeurs,
       clesReferences,
       nomCompare: nomCompare(fichier, vue),
@@ -158,9 +166,19 @@ export function creerControle(
 }
 
 /** La source que nomme la colonne `agence` ; celle qui n'en nomme aucune est sans effet. */
-function sourceNommee(agence: string, { sources }: ReglagesControle): string | undefined {
+function sourceNommee(agence: string, sources: ReglagesControle['sources']): string | undefined {
   const comparable = comparerEntete(agence);
   return comparable === '' ? undefined : sources.get(comparable);
+}
+
+/** La source que nomme la colonne `agence` d'une ligne gardée, d'après ce que la base sait des sources aujourd'hui. */
+export function sourceDeLAgence(
+  entite: Entite,
+  horsModele: Readonly<Record<string, string>> | null,
+  sources: ReglagesControle['sources'],
+): string | undefined {
+  const agence = Object.entries(horsModele ?? {}).find(([entete]) => champDe(entite, entete) === 'agence');
+  return agence === undefined ? undefined : sourceNommee(agence[1], sources);
 }
 
 const restaurer = (cellule: string): string => (NEUTRALISEE.test(cellule) ? cellule.slice(1) : cellule);
@@ -198,6 +216,11 @@ function empreindre({ valeur, lisible }: Cellule, lue: string, cle?: string): st
   if (!lisible) return `!${lue.trim()}\u001f`;
   if (valeur === null) return '\u0000\u001f';
   return `${cle ?? valeur}\u001f`;
+}
+
+/** L'ordre des colonnes ne change rien à ce que dit une ligne. */
+function empreindreHorsModele(valeurs: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(valeurs).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 type Colonnes = FichierSource['dialecte']['inconnues'];

@@ -29,6 +29,7 @@ import {
   rafraichirStatistiques,
   type Execution,
 } from './executions';
+import { sourceDeLAgence } from './controle';
 import { FichiersIsoles } from './isoles';
 import { masquerAnomalie, type Journal } from './journal';
 import type { FichierSource, Plan } from './lecture/dossier';
@@ -238,12 +239,16 @@ class Migration {
     const liberables = await lireLiberables(this.base, entite);
     const rangs = new Map<string, number>();
     const colonnes = colonnesTransit(entite);
+    const sources = liberables.length === 0 ? new Map<string, string>() : await this.sourcesConnues();
     const rangees = liberables.map(({ idIsolee, fichier, valeurs }) => {
       const source = String(valeurs.source);
       const cle = JSON.stringify([fichier, source]);
       const rang = rangs.get(cle) ?? this.fichiers.push(fichierLibere(entite, fichier, source)) - 1;
       rangs.set(cle, rang);
-      const propres = { n: this.prochainN++, rang, id_isolee: idIsolee };
+      const horsModele = JSON.parse(String(valeurs.hors_modele ?? 'null')) as Record<string, string> | null;
+      // La source que nomme sa colonne agence n'était peut-être pas connue quand elle a été isolée.
+      const nommee = sourceDeLAgence(entite, horsModele, sources) ?? valeurs.source_references;
+      const propres = { n: this.prochainN++, rang, id_isolee: idIsolee, source_references: nommee };
       return colonnes.map((colonne) => ({ ...valeurs, ...propres })[colonne] ?? null);
     });
     await this.base.insererLots(tableTransit(entite), colonnes, rangees);
@@ -259,7 +264,7 @@ class Migration {
           ...dialecte,
           colonnes: Object.fromEntries(colonnes),
           ordres: Object.fromEntries(this.lectures[premier + index]?.ordres ?? []),
-          echelleNote: this.lectures[premier + index]?.echelleNote ?? null,
+          echelleNote: (this.lectures[premier + index] ?? this.demande).echelleNote,
           aujourdhui: this.demande.aujourdhui,
         };
         return [

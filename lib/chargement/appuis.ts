@@ -25,6 +25,13 @@ export async function noterAppuis(
     `SELECT STRAIGHT_JOIN DISTINCT b.id_fichier FROM transit_sorts s JOIN ${table} t USING (n)
      JOIN ${entite} b ON b.${MODELE[entite].cle} = s.id_cible`,
   );
+  // Les champs qu'une autre exécution a complétés : ce que celle-ci y ajoutait n'y a pas été écrit.
+  await noter(
+    'copies',
+    `SELECT STRAIGHT_JOIN DISTINCT h.id_fichier FROM transit_sorts s JOIN ${table} t USING (n)
+     JOIN historique h ON h.entite = '${entite}' AND h.id_ligne = s.id_cible AND h.valeur_ecartee IS NULL
+     WHERE s.sort = '${entite === 'affectations' ? 'ignoree' : 'fusionnee'}'`,
+  );
   for (const { cible } of references(entite)) {
     await noter(
       'references',
@@ -37,11 +44,11 @@ export async function noterAppuis(
   const isoleesIci = `transit_isolees d JOIN ${table} t USING (n) JOIN fichiers c ON c.id_fichier = t.rang + ${premierFichier}`;
   await noter(
     'quarantaine',
-    `SELECT i.id_fichier FROM fichiers c JOIN lignes_isolees i ON i.id_fichier_reinjection = c.id_fichier
+    `SELECT STRAIGHT_JOIN i.id_fichier FROM fichiers c JOIN lignes_isolees i ON i.id_fichier_reinjection = c.id_fichier
      WHERE c.id_execution = ${execution}
-     UNION SELECT i.id_fichier FROM ${isoleesIci}
+     UNION SELECT STRAIGHT_JOIN i.id_fichier FROM ${isoleesIci}
      JOIN lignes_isolees i ON i.fichier = c.nom AND i.empreinte_texte = UNHEX(MD5(t.texte)) AND i.occurrence = d.occurrence
-     UNION SELECT i.id_fichier FROM ${isoleesIci}
+     UNION SELECT STRAIGHT_JOIN i.id_fichier FROM ${isoleesIci}
      JOIN lignes_isolees i ON i.fichier = c.nom AND i.ligne = t.ligne AND i.entite = '${entite}'
      WHERE JSON_VALUE(c.dialecte, '$.rangLigne') IS NOT NULL`,
   );

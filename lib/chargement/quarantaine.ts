@@ -229,15 +229,17 @@ export async function lireReglagesOrigine(
   { nom, entite, source, dialecte }: FichierSource,
 ): Promise<ReglagesOrigine | undefined> {
   if (dialecte.rangLigne === undefined) return undefined;
-  const [origine] = await base.lire<{ ordres: string | null; echelleNote: number | null }>(
-    `SELECT JSON_EXTRACT(f.dialecte, '$.ordres') AS ordres, JSON_VALUE(f.dialecte, '$.echelleNote') + 0 AS echelleNote
-     FROM lignes_isolees i JOIN fichiers f USING (id_fichier)
+  const [origine] = await base.lire<{ dialecte: string }>(
+    `SELECT f.dialecte FROM lignes_isolees i JOIN fichiers f USING (id_fichier)
      WHERE i.fichier = ? AND i.entite = ? AND i.source = ? ORDER BY i.etat, f.id_fichier DESC LIMIT 1`,
     [nom, entite, source],
   );
-  if (origine?.ordres == null) return undefined;
-  const ordres = JSON.parse(origine.ordres) as Record<string, OrdreDate>;
-  return { ordres: new Map(Object.entries(ordres)), echelleNote: origine.echelleNote };
+  if (origine === undefined) return undefined;
+  const { ordres = {}, echelleNote = null } = JSON.parse(origine.dialecte) as {
+    ordres?: Record<string, OrdreDate>;
+    echelleNote?: number | null;
+  };
+  return { ordres: new Map(Object.entries(ordres)), echelleNote };
 }
 
 /**

@@ -195,6 +195,8 @@ function trouverEntete(
   return meilleur;
 }
 
+const estAjoutee = (entete: string): boolean => (COLONNES_ISOLEES as readonly string[]).includes(entete);
+
 /** À égalité de champs nommés, la première ligne rencontrée ; si rien n'est nommé, la plus remplie, pour la citer. */
 function estMeilleur(entete: Entete, meilleur: Entete): boolean {
   if (entete.reconnues !== meilleur.reconnues) return entete.reconnues > meilleur.reconnues;
@@ -238,7 +240,7 @@ function rangerColonnes(
   const fautes: string[] = [];
   const colonnes = new Map<string, number>();
   const champs = cellules.map((cellule) =>
-    cellule.startsWith('_') ? undefined : champImpose(entite, cellule, correspondance),
+    estAjoutee(cellule) ? undefined : champImpose(entite, cellule, correspondance),
   );
   const imposes = new Set([...(correspondance?.colonnes.values() ?? [])].map(({ champ }) => champ));
   const estSur = (rang: number): boolean => {
@@ -257,11 +259,12 @@ function rangerColonnes(
     if (champ !== undefined && !estSur(rang) && !imposes.has(champ) && !colonnes.has(champ)) colonnes.set(champ, rang);
   });
   const prises = new Set(colonnes.values());
-  const inconnues = cellules.flatMap((cellule, rang) =>
-    prises.has(rang) || cellule.startsWith('_')
-      ? []
-      : [{ entete: cellule === '' ? `colonne ${rang + 1}` : cellule, rang }],
-  );
+  const inconnues = cellules.flatMap((cellule, rang) => {
+    if (prises.has(rang) || estAjoutee(cellule)) return [];
+    // Deux colonnes de même nom gardent chacune leur valeur.
+    const unique = cellule !== '' && cellules.indexOf(cellule) === rang;
+    return [{ entete: unique ? cellule : `${cellule} colonne ${rang + 1}`.trimStart(), rang }];
+  });
   for (const [comparee, { entete: attendu }] of correspondance?.colonnes ?? []) {
     if (!cellules.some((cellule) => comparerEntete(cellule) === comparee)) {
       fautes.push(`correspondances.json cite l'en-tête « ${attendu} », qui n'y est pas`);

@@ -43,6 +43,9 @@ export interface Plan {
   readonly ecartes: readonly Ecarte[];
 }
 
+/** La place d'une source dans `schema.sql`. */
+const LONGUEUR_SOURCE = 190;
+
 const NON_RECONNU = "ni son nom ni ses en-têtes ne disent ce qu'il contient";
 
 /** Toutes les lignes du fichier, en-tête compris, par blocs, quel que soit son format. */
@@ -151,8 +154,15 @@ function decrire(
   examen: Examen,
   correspondance?: Correspondance,
 ): FichierSource {
+  const source = sourceDuNom(nom);
+  if (source.length > LONGUEUR_SOURCE) {
+    throw new ErreurUtilisateur(
+      `${nom} : ce qui suit le premier « _ » nomme la source, et a plus de ${LONGUEUR_SOURCE} caractères ; ` +
+        'donnez au fichier un nom plus court.',
+    );
+  }
   return {
-    ...{ chemin: resolve(chemin), nom, source: sourceDuNom(nom), ...reconnu },
+    ...{ chemin: resolve(chemin), nom, source, ...reconnu },
     ...{ sha256: examen.sha256, octets: examen.octets },
     octetsIllisibles: reconnu.dialecte.encodage !== 'xlsx' && examen.illisibles,
     ...(correspondance === undefined ? {} : { correspondance }),

@@ -7,6 +7,8 @@ const EXTENSION_CLASSEUR = /\.xls[xm]$/i;
 /** `classeur.xlsx` ou `classeur.xlsx#feuille`. */
 const NOM_DE_CLASSEUR = /^(.*\.xls[xm])(?:#(.*))?$/i;
 const ISOLES_DE_CLASSEUR = /^(.*\.xls[xm](?:#.*)?)\.csv$/i;
+/** `execution_3_clients.csv`, dans `isolees/anciens/`. */
+const ARCHIVE = /^execution_\d+_(?=.)/;
 const CORROMPU = /^corrompue?s?$/;
 
 export const estClasseur = (nom: string): boolean => EXTENSION_CLASSEUR.test(nom);
@@ -19,8 +21,11 @@ export const nommerFeuille = (classeur: string, feuille: string): string =>
 /** Le fichier d'isolés d'un classeur est un CSV, et son nom le dit. */
 export const nomFichierIsole = (nom: string): string => (NOM_DE_CLASSEUR.test(nom) ? `${nom}.csv` : nom);
 
-/** Le nom d'origine d'un fichier d'isolés rendu. */
-export const nomDOrigine = (nom: string): string => ISOLES_DE_CLASSEUR.exec(nom)?.[1] ?? nom;
+/** Le nom d'origine d'un fichier d'isolés rendu, même rangé dans `isolees/anciens/`. */
+export function nomDOrigine(nom: string): string {
+  const isole = nom.replace(ARCHIVE, '');
+  return ISOLES_DE_CLASSEUR.exec(isole)?.[1] ?? isole;
+}
 
 /** L'entité que dit le début du nom : `Clients_agence1.csv` → clients ; celui d'une feuille prime celui du classeur. */
 export function entiteDuNom(nom: string): Entite | undefined {

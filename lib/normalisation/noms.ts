@@ -1,4 +1,5 @@
 /** La comparaison des noms : « Rénov'Sud » et « RENOV SUD » sont la même maison. */
+import { createHash } from 'node:crypto';
 import { simplifier } from './texte';
 
 const FORMES_JURIDIQUES = new Set(
@@ -7,6 +8,9 @@ const FORMES_JURIDIQUES = new Set(
     'earl gaec scea gmbh ltd llc inc'
   ).split(' '),
 );
+
+/** La place de la forme comparable dans `schema.sql`. */
+const LONGUEUR_COMPAREE = 500;
 
 /** Rien que des mots d'au moins deux caractères : le nom est déjà sous sa forme de comparaison. */
 const DEJA_SIMPLE = /^[a-z\d]{2,}(?: [a-z\d]{2,})*$/;
@@ -34,9 +38,14 @@ export function comparerRaisonSociale(texte: string): string {
   const mots = comparerNom(texte).split(' ');
   while (mots.length > 1 && FORMES_JURIDIQUES.has(mots.at(-1) ?? '')) mots.pop();
   while (mots.length > 1 && FORMES_JURIDIQUES.has(mots[0] ?? '')) mots.shift();
-  return mots.join(' ');
+  return borner(mots.join(' '));
 }
 
 export function comparerPersonne(nom: string, prenom: string): string {
-  return `${comparerNom(nom)}|${comparerNom(prenom)}`;
+  return borner(`${comparerNom(nom)}|${comparerNom(prenom)}`);
+}
+
+/** La comparaison allonge certains noms (« & » s'y lit « et ») : au-delà de sa colonne, un nom se compare par son empreinte. */
+function borner(compare: string): string {
+  return compare.length <= LONGUEUR_COMPAREE ? compare : createHash('md5').update(compare).digest('hex');
 }
