@@ -2,12 +2,11 @@
  * Les fichiers d'isolés : `isolees/<nom du fichier d'origine>`, les colonnes d'origine puis `_ligne`, `_codes`,
  * `_motif`. On les ouvre dans Excel, on corrige, on les rend à `reprise.ts` tels quels.
  */
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import Papa from 'papaparse';
 import type { LigneIsolee } from './chargement/quarantaine';
+import { FluxFichier } from './flux';
 import { CORRESPONDANCES, ecrireCorrespondances, lireCorrespondances } from './lecture/correspondances';
 import { decouperTexte } from './lecture/csv';
 import { COLONNES_ISOLEES, decoupeDe } from './lecture/dialecte';
@@ -20,7 +19,7 @@ const EXECUTABLE = /^'*[=+\-@\t\r]/;
 const neutraliser = (cellule: string): string => (EXECUTABLE.test(cellule) ? `'${cellule}` : cellule);
 
 interface Ouvert {
-  readonly flux: WriteStream;
+  readonly flux: FluxFichier;
   readonly provisoire: string;
   readonly definitif: string;
 }
@@ -52,7 +51,8 @@ export class FichiersIsoles {
     const { separateur } = fichier.dialecte;
     const cellules = cellulesDOrigine(isolee.texte, fichier);
     const rangee = [...cellules.map(neutraliser), String(isolee.ligne), isolee.codes, isolee.motif, isolee.proposition];
-    if (!ouvert.flux.write(ecrire(rangee, separateur))) await once(ouvert.flux, 'drain');
+    ouvert.flux.ecrire(ecrire(rangee, separateur));
+    await ouvert.flux.suivre();
   }
 
   /**
@@ -65,7 +65,7 @@ export class FichiersIsoles {
     for (const [rang, fichier] of this.fichiers.entries()) {
       const ouvert = this.ouverts.get(rang);
       const rendu = this.estRendu(fichier);
-      if (ouvert !== undefined) await fermer(ouvert.flux);
+      await ouvert?.flux.fermer();
       if (rendu && simulation) {
         if (ouvert !== undefined) await rm(ouvert.provisoire, { force: true });
         continue;
@@ -110,7 +110,7 @@ export class FichiersIsoles {
   /** Efface ce qui a été écrit : l'exécution n'a rien validé. */
   async abandonner(): Promise<void> {
     for (const { flux, provisoire } of this.ouverts.values()) {
-      await fermer(flux);
+      flux.abandonner();
       await rm(provisoire, { force: true });
     }
   }
@@ -119,22 +119,16 @@ export class FichiersIsoles {
     await mkdir(this.dossier, { recursive: true });
     const definitif = this.cheminDe(fichier);
     const provisoire = join(this.dossier, `.${nomFichierIsole(fichier.nom)}.${process.pid}.tmp`);
-    const ouvert = { flux: createWriteStream(provisoire), provisoire, definitif };
-    await once(ouvert.flux, 'open');
+    const ouvert = { flux: new FluxFichier(provisoire, 'w'), provisoire, definitif };
     this.ouverts.set(rang, ouvert);
     const entetes = [...entetesDOrigine(fichier).map(neutraliser), ...COLONNES_ISOLEES];
-    ouvert.flux.write(`\uFEFF${ecrire(entetes, fichier.dialecte.separateur)}`);
+    ouvert.flux.ecrire(`\uFEFF${ecrire(entetes, fichier.dialecte.separateur)}`);
     return ouvert;
   }
 }
 
 const ecrire = (cellules: readonly string[], separateur: string): string =>
   `${Papa.unparse([[...cellules]], { delimiter: separateur, newline: '\r\n' })}\r\n`;
-
-async function fermer(flux: WriteStream): Promise<void> {
-  flux.end();
-  await once(flux, 'close');
-}
 
 const estOrigine = (fichier: FichierSource, rang: number): boolean =>
   !(COLONNES_ISOLEES as readonly string[]).includes(fichier.dialecte.entetes[rang] ?? '');

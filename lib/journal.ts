@@ -2,19 +2,17 @@
  * Le journal : `log.txt` pour la migration, `log_reprise.txt` pour la reprise. Une ligne par opération, ajoutée à la
  * suite des précédentes : heure ISO, niveau, exécution, lieu, code, message. Les données personnelles y sont masquées.
  */
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { codeDe, ErreurUtilisateur, messageDe } from './erreurs';
+import { FluxFichier } from './flux';
 import type { Anomalie } from './modele';
 
 export type Niveau = 'INFO' | 'ALERTE' | 'ERREUR';
 
 export class Journal {
   private execution = '-';
-  private flux: WriteStream | undefined;
-  private retard = false;
+  private flux: FluxFichier | undefined;
 
   constructor(readonly chemin: string) {}
 
@@ -25,21 +23,18 @@ export class Journal {
 
   /** Inscrit une opération ; `lieu` est `fichier:ligne`, ou `-`. */
   noter(niveau: Niveau, lieu: string, code: string, message: string): void {
-    this.flux ??= createWriteStream(this.chemin, { flags: 'a' });
+    this.flux ??= new FluxFichier(this.chemin, 'a');
     const ligne = `${new Date().toISOString()} ${niveau.padEnd(6)} exécution=${this.execution} ${lieu} ${code} ${message.replace(/\s*\n\s*/g, ' ')}\n`;
-    this.retard = !this.flux.write(ligne);
+    this.flux.ecrire(ligne);
   }
 
   /** Attend que ce qui est inscrit soit parti vers le disque, s'il y a du retard. */
   async suivre(): Promise<void> {
-    if (this.retard && this.flux !== undefined) await once(this.flux, 'drain');
-    this.retard = false;
+    await this.flux?.suivre();
   }
 
   async fermer(): Promise<void> {
-    if (this.flux === undefined) return;
-    this.flux.end();
-    await once(this.flux, 'close');
+    await this.flux?.fermer();
   }
 }
 

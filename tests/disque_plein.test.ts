@@ -1,0 +1,41 @@
+/** Le disque de sortie est plein : une phrase, la base jamais à moitié écrite, et la relance finit le travail. */
+import { existsSync, mkdirSync, symlinkSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { ErreurUtilisateur } from '../lib/erreurs';
+import { FluxFichier } from '../lib/flux';
+import { Banc } from './outils/banc';
+import { lancer, reussir } from './outils/scripts';
+
+/** Linux : tout s'y ouvre, rien ne s'y écrit. */
+const PLEIN = '/dev/full';
+const banc = new Banc('essai_disque_plein');
+afterAll(() => banc.fermer());
+
+const essai = existsSync(PLEIN) ? test : test.skip;
+
+essai(
+  'un fichier qui ne peut plus être écrit lève une ErreurUtilisateur, à l’écriture suivante ou à la fermeture',
+  async () => {
+    const flux = new FluxFichier(PLEIN, 'a');
+    flux.ecrire('une ligne\n');
+    await expect(flux.fermer()).rejects.toThrow(ErreurUtilisateur);
+    expect(() => flux.ecrire('une autre\n')).toThrow(/ne peut plus être écrit .*ENOSPC/);
+  },
+);
+
+essai.each(['log.txt', 'rapport_reprise.txt'])('%s : code 2, une phrase ; libéré, la relance finit', async (nom) => {
+  await banc.vider();
+  const sortie = join(banc.travail, nom);
+  mkdirSync(sortie);
+  symlinkSync(PLEIN, join(sortie, nom));
+  const options = ['data_1', '--base', banc.nom, '--sortie', sortie];
+  const { code, erreur } = await lancer('migration', options);
+  expect(code).toBe(2);
+  expect(erreur).toMatch(/ENOSPC.*faites de la place/);
+  expect(erreur).not.toMatch(/^\s+at |Erreur inattendue/m);
+
+  unlinkSync(join(sortie, nom));
+  await reussir('migration', options);
+  expect(await banc.valeurs('SELECT COUNT(*) FROM projets')).toEqual([[170]]);
+  expect(await banc.valeurs("SELECT COUNT(*) FROM executions WHERE statut = 'en_cours'")).toEqual([[0]]);
+});
