@@ -26,7 +26,6 @@ export function comparerNom(texte: string): string {
   if (DEJA_SIMPLE.test(simple)) return simple;
   const nom = simple
     .replace(SIGLE, (sigle) => sigle.replaceAll('.', ''))
-    .replaceAll('&', ' et ')
     .replace(PONCTUATION, ' ')
     .trim()
     .replace(INITIALES, '');
@@ -45,7 +44,7 @@ export function comparerPersonne(nom: string, prenom: string): string {
   return borner(`${comparerNom(nom)}|${comparerNom(prenom)}`);
 }
 
-/** La comparaison allonge certains noms (« & » s'y lit « et ») : au-delà de sa colonne, un nom se compare par son empreinte. */
+/** La comparaison allonge certains noms (« œ » s'y lit « oe ») : au-delà de sa colonne, un nom se compare par son empreinte. */
 function borner(compare: string): string {
   return compare.length <= LONGUEUR_COMPAREE ? compare : createHash('md5').update(compare).digest('hex');
 }
