@@ -41,15 +41,16 @@ export async function noterAppuis(
        ) r JOIN ${cible} b ON b.${MODELE[cible].cle} = r.id`,
     );
   }
+  // Les index sont imposés : au milieu d'une transaction, l'optimiseur croit la quarantaine vide et la parcourrait.
   const isoleesIci = `transit_isolees d JOIN ${table} t USING (n) JOIN fichiers c ON c.id_fichier = t.rang + ${premierFichier}`;
   await noter(
     'quarantaine',
     `SELECT STRAIGHT_JOIN i.id_fichier FROM fichiers c JOIN lignes_isolees i ON i.id_fichier_reinjection = c.id_fichier
      WHERE c.id_execution = ${execution}
      UNION SELECT STRAIGHT_JOIN i.id_fichier FROM ${isoleesIci}
-     JOIN lignes_isolees i ON i.fichier = c.nom AND i.empreinte_texte = UNHEX(MD5(t.texte)) AND i.occurrence = d.occurrence
+     JOIN lignes_isolees i FORCE INDEX (isolees_unique) ON i.fichier = c.nom AND i.empreinte_texte = UNHEX(MD5(t.texte)) AND i.occurrence = d.occurrence
      UNION SELECT STRAIGHT_JOIN i.id_fichier FROM ${isoleesIci}
-     JOIN lignes_isolees i ON i.fichier = c.nom AND i.ligne = t.ligne AND i.entite = '${entite}'
+     JOIN lignes_isolees i FORCE INDEX (isolees_ligne) ON i.fichier = c.nom AND i.ligne = t.ligne AND i.entite = '${entite}'
      WHERE JSON_VALUE(c.dialecte, '$.rangLigne') IS NOT NULL`,
   );
   if (entite === 'intervenants') {
