@@ -22,7 +22,7 @@ const NOMS: readonly (readonly [string, string, boolean])[] = [
   ['SARL Durand', 'Durand S.A.R.L.', true],
   ['Épicerie Durand SASU', 'EPICERIE-DURAND (SA)', true],
   ['SELARL Cabinet Noël', 'cabinet noel', true],
-  ['Optique & Fils', 'Optique et Fils', true],
+  ['Optique & Fils', 'Optique et Fils', false],
   ['Sarl', 'SARL', true],
   ['Durand', 'Dupont', false],
   ['Durand Lyon', 'Durand', false],
