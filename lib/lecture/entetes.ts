@@ -26,6 +26,7 @@ function identifiantsDe(entite: Entite): readonly string[] {
 
 const EMAIL = [
   ...['email', 'mail', 'courriel', 'mel', 'adressemail', 'adresseemail', 'adressecourriel', 'adresseelectronique'],
+  ...['emailducontact', 'courrielducontact'],
   ...['emailcontact', 'mailcontact', 'courrielcontact', 'contactemail', 'contactmail', 'emailpro', 'mailpro'],
   ...['emailprofessionnel', 'courrielprofessionnel', 'emailaddress', 'courrielelectronique', 'adressemel'],
   ...['emailprincipal', 'mailprincipal', 'courrielprincipal'],
@@ -65,6 +66,7 @@ const SYNONYMES: Readonly<Record<Entite, Readonly<Record<string, readonly string
   clients: {
     id: IDENTIFIANT,
     nom: [
+      ...['nomraisonsociale', 'organisme', 'organisation'],
       ...['nom', 'raisonsociale', 'societe', 'entreprise', 'denomination', 'denominationsociale', 'client', 'name'],
       ...['nomsociete', 'nomdelasociete', 'nomentreprise', 'nomdelentreprise', 'company', 'companyname', 'customer'],
       ...['libelle', 'enseigne', 'intitule'],
@@ -132,6 +134,7 @@ const SYNONYMES: Readonly<Record<Entite, Readonly<Record<string, readonly string
       ],
       ...['rating', 'evaluation', 'notation', 'scoresatisfaction', 'scoredesatisfaction', 'satisfactionscore', 'avis'],
       ...['satisfactionrating', 'notesatisfactionclient', 'notedesatisfactionclient', 'notesur5', 'note5'],
+      ...['satisfaction5', 'notesur10', 'notesur20', 'notesatisfactionsur5'],
     ],
     agence: AGENCE,
   },
