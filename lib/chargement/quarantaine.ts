@@ -249,7 +249,7 @@ export async function lireReglagesOrigine(
 export async function lireLiberables(
   base: Base,
   entite: Entite,
-): Promise<{ idIsolee: number; fichier: string; idFichier: number; valeurs: Record<string, Valeur> }[]> {
+): Promise<{ idIsolee: number; fichier: string; valeurs: Record<string, Valeur> }[]> {
   const conditions = references(entite).map(
     ({ nom, cible }) =>
       `i.${ATTENTES[nom]} IN (
@@ -257,15 +257,14 @@ export async function lireLiberables(
          WHERE t.cle IS NOT NULL AND (s.n IS NULL OR s.sort = 'fusionnee'))`,
   );
   if (conditions.length === 0) return [];
-  const rangees = await base.lire<{ id_isolee: number; fichier: string; id_fichier: number; valeurs: string }>(
-    `SELECT i.id_isolee, i.fichier, i.id_fichier, i.valeurs FROM lignes_isolees i
+  const rangees = await base.lire<{ id_isolee: number; fichier: string; valeurs: string }>(
+    `SELECT i.id_isolee, i.fichier, i.valeurs FROM lignes_isolees i
      WHERE i.etat = 'isolee' AND i.entite = ? AND (${conditions.join(' OR ')}) ORDER BY i.id_isolee`,
     [entite],
   );
   return rangees.map((rangee) => ({
     idIsolee: rangee.id_isolee,
     fichier: rangee.fichier,
-    idFichier: rangee.id_fichier,
     valeurs: JSON.parse(rangee.valeurs) as Record<string, Valeur>,
   }));
 }
