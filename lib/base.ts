@@ -11,6 +11,8 @@ import { codeDe, ErreurUtilisateur, messageDe } from './erreurs';
 import { demarrerServeur } from './serveur';
 
 export type Valeur = string | number | boolean | Buffer | Date | null;
+/** Ce qu'on charge : des lignes entières, par morceaux. */
+export type Flux = AsyncIterable<string> | Iterable<Buffer>;
 export type Rangee = Record<string, Valeur>;
 
 /** Une connexion ouverte sur la base, avec ce que le programme en attend et rien d'autre. */
@@ -35,8 +37,13 @@ export interface Base {
     rangees: readonly (readonly Valeur[])[],
     doublon?: string,
   ): Promise<void>;
-  /** Charge un flux de lignes à tabulations (voir `chargement/tabulations.ts`) dans une table ; rend leur nombre. */
-  chargerFlux(table: string, colonnes: readonly string[], flux: AsyncIterable<string>): Promise<number>;
+  /**
+   * Charge un flux de lignes à tabulations (voir `chargement/tabulations.ts`) dans une table ; rend leur nombre.
+   * `binaires` : les colonnes dont le flux donne la valeur en hexadécimal.
+   */
+  chargerFlux(table: string, colonnes: readonly string[], flux: Flux, binaires?: readonly string[]): Promise<number>;
+  /** Pose un jalon dans la transaction en cours ; rend la fonction qui défait ce qui a été écrit depuis. */
+  jalon(): Promise<() => Promise<void>>;
   /** Exécute `travail` dans une transaction : validée s'il rend `true`, annulée s'il rend `false` ou lève. */
   transaction(travail: () => Promise<boolean>): Promise<void>;
 }
@@ -187,9 +194,18 @@ class BaseMysql2 implements Base {
     }
   }
 
-  async chargerFlux(table: string, colonnes: readonly string[], flux: AsyncIterable<string>): Promise<number> {
+  async chargerFlux(
+    table: string,
+    colonnes: readonly string[],
+    flux: Flux,
+    binaires: readonly string[] = [],
+  ): Promise<number> {
+    const lues = colonnes.map((colonne) => (binaires.includes(colonne) ? `@${colonne}` : colonne));
+    const calculees = binaires.map((colonne) => `${colonne} = UNHEX(@${colonne})`);
     const [resultat] = await this.connexion.query<ResultSetHeader>({
-      sql: `LOAD DATA LOCAL INFILE 'flux' INTO TABLE ${table} CHARACTER SET utf8mb4 (${colonnes.join(', ')})`,
+      sql:
+        `LOAD DATA LOCAL INFILE 'flux' INTO TABLE ${table} CHARACTER SET utf8mb4 (${lues.join(', ')})` +
+        (calculees.length === 0 ? '' : ` SET ${calculees.join(', ')}`),
       infileStreamFactory: () => Readable.from(this.auRythmeDuServeur(flux), { objectMode: false }),
     });
     // LOAD DATA LOCAL transforme les erreurs en avertissements : sans cette lecture, une valeur serait tronquée en silence.
@@ -203,7 +219,7 @@ class BaseMysql2 implements Base {
   }
 
   /** mysql2 lit le flux sans attendre le serveur : sans ce frein, un gros fichier s'entasserait en mémoire. */
-  private async *auRythmeDuServeur(flux: AsyncIterable<string>): AsyncGenerator<string> {
+  private async *auRythmeDuServeur(flux: Flux): AsyncGenerator<string | Buffer> {
     const { connection } = this.connexion as unknown as { connection: { stream: Socket } };
     const { stream } = connection;
     for await (const bloc of flux) {
@@ -216,6 +232,13 @@ class BaseMysql2 implements Base {
       }
       yield bloc;
     }
+  }
+
+  async jalon(): Promise<() => Promise<void>> {
+    await this.connexion.query('SAVEPOINT jalon');
+    return async () => {
+      await this.connexion.query('ROLLBACK TO SAVEPOINT jalon');
+    };
   }
 
   async transaction(travail: () => Promise<boolean>): Promise<void> {

@@ -4,7 +4,7 @@
  * Une ligne contrôlée porte tout ce que la suite doit savoir d'elle : valeurs normalisées, anomalies, valeurs d'avant,
  * empreinte. Une mauvaise donnée y est une valeur (`anomalies`), jamais une exception.
  */
-import { createHash } from 'node:crypto';
+import { empreindre } from './empreinte';
 import { DEFAUT_GUILLEMET } from './lecture/csv';
 import type { FichierSource } from './lecture/dossier';
 import { champDe, comparerEntete } from './lecture/entetes';
@@ -74,26 +74,32 @@ const LONGUEURS: Readonly<Partial<Record<Champ['nature'], number>>> = {
 /** Une cellule de tableur qui commence ainsi s'exécuterait : on la neutralise par une apostrophe (voir `isoles.ts`). */
 const NEUTRALISEE = /^'+[=+\-@\t\r]/;
 
+/** Un champ du modèle, et ce qu'il faut pour le lire dans un fichier ; ces fonctions passent sur toutes les cellules. */
+interface Colonne {
+  readonly nom: string;
+  readonly nature: Champ['nature'];
+  /** Sa place dans le fichier ; -1 s'il n'y est pas. */
+  readonly rang: number;
+  readonly lire: (brut: string) => Cellule;
+  readonly longueurMaximale: number;
+}
+
 /** Rend la fonction qui contrôle les lignes d'un fichier. */
 export function creerControle(
   fichier: FichierSource,
   reglages: ReglagesControle,
 ): (brute: LigneBrute) => LigneControlee {
   const { dialecte, entite } = fichier;
-  const { champs } = MODELE[entite];
+  const { rangLigne, entetes } = dialecte;
   const regles = reglesDeLigne(entite);
-  const lectures = champs.map(({ nom, nature }) => {
-    const contexte = { ordre: reglages.ordres.get(nom) ?? 'jour', echelle: reglages.echelleNote };
-    return (brut: string): Cellule => LECTURES[nature](brut, contexte);
-  });
-  const rangs = champs.map((champ) => dialecte.colonnes.get(champ.nom));
+  const colonnes = MODELE[entite].champs.map((champ) => creerColonne(champ, fichier, reglages));
   const gardees = colonnesHorsModele(fichier);
   // Un tableur n'écrit pas toujours les dernières cellules vides : celles qu'on a ajoutées peuvent manquer.
-  const attendues = dialecte.rangLigne === undefined ? dialecte.entetes.length : dialecte.rangLigne + 1;
-  const rangDe = new Map(champs.map((champ, rang) => [champ.nom, rang]));
+  const attendues = rangLigne === undefined ? entetes.length : rangLigne + 1;
 
-  const cellules: Cellule[] = champs.map(() => VIDE);
-  const lues: string[] = champs.map(() => '');
+  const cellules: Cellule[] = colonnes.map(() => VIDE);
+  const lues: string[] = colonnes.map(() => '');
+  const rangDe = new Map(colonnes.map(({ nom }, rang) => [nom, rang]));
   const vue: LigneNormalisee = {
     cellule: (champ) => cellules[rangDe.get(champ) ?? -1] ?? VIDE,
     lue: (champ) => lues[rangDe.get(champ) ?? -1] ?? '',
@@ -101,41 +107,47 @@ export function creerControle(
   };
 
   return (brute) => {
-    const donnees = dialecte.rangLigne === undefined ? brute.cellules : brute.cellules.map(restaurer);
-    const defaut = defautDeLecture(brute, attendues, dialecte.entetes.length);
-    champs.forEach((_, rang) => {
-      const colonne = rangs[rang];
-      lues[rang] = colonne === undefined ? '' : (donnees[colonne] ?? '');
-      cellules[rang] = lectures[rang]?.(lues[rang] ?? '') ?? VIDE;
-    });
+    const donnees = rangLigne === undefined ? brute.cellules : brute.cellules.map(restaurer);
+    for (let rang = 0; rang < colonnes.length; rang++) {
+      const colonne = colonnes[rang] as Colonne;
+      const lue = donnees[colonne.rang] ?? '';
+      lues[rang] = lue;
+      cellules[rang] = lue === '' ? VIDE : colonne.lire(lue);
+    }
 
     const anomalies: AnomalieDeLigne[] = [];
+    const defaut = defautDeLecture(brute, attendues, entetes.length);
     if (defaut !== undefined) anomalies.push(defaut);
     else {
-      signalerLongueurs(champs, cellules, anomalies);
-      if (fichier.octetsIllisibles) signalerOctets(champs, lues, anomalies);
+      signalerLongueurs(colonnes, cellules, anomalies);
+      if (fichier.octetsIllisibles) signalerOctets(colonnes, lues, anomalies);
       for (const regle of regles) {
         const champ = regle.verifier?.(vue, reglages);
         if (champ !== undefined)
           anomalies.push({ code: regle.code, champ, valeur: vue.lue(champ), effet: regle.effet });
       }
     }
-    const isolee = anomalies.some((anomalie) => anomalie.effet === 'isolee');
 
     const transformations: Transformation[] = [];
     const valeurs: Record<string, string | null> = {};
     const clesReferences: Record<string, string> = {};
     let contenu = '';
-    champs.forEach(({ nom, nature }, rang) => {
-      const cellule = cellules[rang] ?? VIDE;
-      const lue = lues[rang] ?? '';
+    for (let rang = 0; rang < colonnes.length; rang++) {
+      const { nom, nature } = colonnes[rang] as Colonne;
+      const cellule = cellules[rang] as Cellule;
+      const lue = lues[rang] as string;
       valeurs[nom] = cellule.valeur;
       if (cellule.regles.length > 0 && !(cellule.regles.length === 1 && cellule.regles[0] === 'N08')) {
         transformations.push([nom, cellule.regles.join(' '), lue]);
       }
-      if (nature === 'reference' && cellule.valeur !== null) clesReferences[nom] = cleIdentifiant(cellule.valeur);
-      if (nature !== 'identifiant') contenu += empreindre(cellule, lue, clesReferences[nom]);
-    });
+      if (nature === 'identifiant') continue;
+      let comparable = cellule.valeur;
+      if (nature === 'reference' && comparable !== null) {
+        comparable = cleIdentifiant(comparable);
+        clesReferences[nom] = comparable;
+      }
+      contenu += resumer(comparable, cellule.lisible, lue);
+    }
     for (const { code, champ, effet } of anomalies) {
       const efface = effet === 'isolee' ? undefined : regles.find((regle) => regle.code === code)?.efface;
       if (efface === undefined) continue;
@@ -144,10 +156,10 @@ export function creerControle(
     }
 
     const horsModele = lireHorsModele(gardees, donnees);
-    if (horsModele !== null) contenu += empreindreHorsModele(horsModele);
+    if (horsModele !== null) contenu += resumerHorsModele(horsModele);
     const id = vue.cellule('id').valeur;
     return {
-      ligne: dialecte.rangLigne === undefined ? brute.ligne : Number(donnees[dialecte.rangLigne]) || brute.ligne,
+      ligne: rangLigne === undefined ? brute.ligne : Number(donnees[rangLigne]) || brute.ligne,
       texte: brute.texte,
       idSource: id,
       cle: id === null ? null : cleIdentifiant(id),
@@ -158,16 +170,28 @@ export function creerControle(
       anomalies,
       transformations,
       corrigee: transformations.length > 0,
-      isolee,
+      isolee: anomalies.some(estIsolante),
       horsModele,
-      empreinte: createHash('md5').update(contenu).digest('hex'),
+      empreinte: empreindre(contenu),
     };
   };
 }
 
+function creerColonne({ nom, nature }: Champ, { dialecte }: FichierSource, reglages: ReglagesControle): Colonne {
+  const contexte = { ordre: reglages.ordres.get(nom) ?? 'jour', echelle: reglages.echelleNote };
+  const lecture = LECTURES[nature];
+  return {
+    ...{ nom, nature, rang: dialecte.colonnes.get(nom) ?? -1 },
+    lire: (brut) => lecture(brut, contexte),
+    longueurMaximale: (nom === 'commentaire' ? undefined : LONGUEURS[nature]) ?? Infinity,
+  };
+}
+
+const estIsolante = ({ effet }: AnomalieDeLigne): boolean => effet === 'isolee';
+
 /** La source que nomme la colonne `agence` ; celle qui n'en nomme aucune est sans effet. */
 function sourceNommee(agence: string, sources: ReglagesControle['sources']): string | undefined {
-  const comparable = comparerEntete(agence);
+  const comparable = agence === '' ? '' : comparerEntete(agence);
   return comparable === '' ? undefined : sources.get(comparable);
 }
 
@@ -187,6 +211,7 @@ const restaurer = (cellule: string): string => (NEUTRALISEE.test(cellule) ? cell
 function defautDeLecture(brute: LigneBrute, attendues: number, admises: number): AnomalieDeLigne | undefined {
   if (brute.defaut === DEFAUT_GUILLEMET) return { code: 'LEC-02', champ: '', valeur: brute.texte, effet: 'isolee' };
   const nombre = brute.cellules.length;
+  if (nombre === attendues && nombre === admises) return undefined;
   const enTrop = brute.cellules.slice(admises).some((cellule) => cellule.trim() !== '');
   if (nombre >= attendues && !enTrop) return undefined;
   const valeur = `${nombre} cellule${nombre > 1 ? 's' : ''} au lieu de ${attendues}`;
@@ -194,32 +219,31 @@ function defautDeLecture(brute: LigneBrute, attendues: number, admises: number):
 }
 
 /** Une valeur trop longue pour sa colonne isole la ligne ; son texte entier reste dans la quarantaine. */
-function signalerLongueurs(champs: readonly Champ[], cellules: Cellule[], anomalies: AnomalieDeLigne[]): void {
-  champs.forEach(({ nom, nature }, rang) => {
+function signalerLongueurs(colonnes: readonly Colonne[], cellules: Cellule[], anomalies: AnomalieDeLigne[]): void {
+  for (let rang = 0; rang < colonnes.length; rang++) {
+    const { nom, longueurMaximale } = colonnes[rang] as Colonne;
     const longueur = cellules[rang]?.valeur?.length ?? 0;
-    const maximum = nom === 'commentaire' ? undefined : LONGUEURS[nature];
-    if (maximum === undefined || longueur <= maximum) return;
+    if (longueur <= longueurMaximale) continue;
     cellules[rang] = VIDE;
     anomalies.push({ code: 'LEC-03', champ: nom, valeur: `${nom} : ${longueur} caractères`, effet: 'isolee' });
-  });
+  }
 }
 
-function signalerOctets(champs: readonly Champ[], lues: readonly string[], anomalies: AnomalieDeLigne[]): void {
-  champs.forEach(({ nom }, rang) => {
+function signalerOctets(colonnes: readonly Colonne[], lues: readonly string[], anomalies: AnomalieDeLigne[]): void {
+  colonnes.forEach(({ nom }, rang) => {
     const valeur = lues[rang] ?? '';
     if (valeur.includes('\uFFFD')) anomalies.push({ code: 'LEC-04', champ: nom, valeur, effet: 'isolee' });
   });
 }
 
 /** Ce qu'un champ apporte à l'empreinte : `C-012` et `c-12` désignent la même chose, une valeur illisible compte telle quelle. */
-function empreindre({ valeur, lisible }: Cellule, lue: string, cle?: string): string {
+function resumer(comparable: string | null, lisible: boolean, lue: string): string {
   if (!lisible) return `!${lue.trim()}\u001f`;
-  if (valeur === null) return '\u0000\u001f';
-  return `${cle ?? valeur}\u001f`;
+  return comparable === null ? '\u0000\u001f' : `${comparable}\u001f`;
 }
 
 /** L'ordre des colonnes ne change rien à ce que dit une ligne. */
-function empreindreHorsModele(valeurs: Readonly<Record<string, string>>): string {
+function resumerHorsModele(valeurs: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.fromEntries(Object.entries(valeurs).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 

@@ -1,15 +1,31 @@
 /**
- * La chaîne, commune à `migration.ts` et à `reprise.ts` :
- * fichiers → lecture et contrôle → zone de transit → jugements d'ensemble → tables → quarantaine → bilan → rapport.
+ * La chaîne, commune à `migration.ts` et à `reprise.ts`, entité par entité :
+ * fichiers → lecture et contrôle → tables (voie directe) ou transit → jugements d'ensemble → tables → quarantaine → bilan.
  *
  * Le journal et le travail sont validés ensemble : tout ce qui s'écrit dans les tables tient dans une transaction,
  * clôture de l'exécution comprise. Tuée à tout moment, une exécution n'a rien écrit, ou a tout écrit.
  */
 import type { Base } from './base';
+import { Annuaire } from './chargement/annuaire';
 import { noterAppuis } from './chargement/appuis';
-import { additionner, compterEntite, exigerConservation, type Bilan } from './chargement/bilan';
+import {
+  additionner,
+  bilanVide,
+  compterEntite,
+  exigerConservation,
+  exigerInsertions,
+  type Bilan,
+} from './chargement/bilan';
 import { departager, preparerJugement } from './chargement/doublons';
-import { calculerDecalage, fusionnerEntite, insererEntite, signalerEnsemble } from './chargement/insertion';
+import {
+  fichierLibere,
+  inscrireBilan,
+  inscrireFichiers,
+  preciserFichier,
+  prochainFichier,
+  retirerFichier,
+} from './chargement/fichiers';
+import { fusionnerEntite, insererEntite, ouvrirTranche, signalerEnsemble, type Tranche } from './chargement/insertion';
 import { chargerFichier, type LectureFichier, type Progression } from './chargement/lecture';
 import {
   clorePassees,
@@ -20,7 +36,10 @@ import {
 } from './chargement/quarantaine';
 import { resoudreReferences } from './chargement/references';
 import { Suspects } from './chargement/suspects';
-import { colonnesTransit, creerTransit, effacerTransit, indexerLignes, tableTransit } from './chargement/transit';
+import { colonnesTransit, creerTransit, deplierAnomalies, effacerTransit, tableTransit } from './chargement/transit';
+import { estVierge } from './chargement/voie_directe';
+import { Constats } from './constats';
+import { sourceDeLAgence } from './controle';
 import {
   appliquerSchema,
   avecVerrou,
@@ -29,16 +48,13 @@ import {
   rafraichirStatistiques,
   type Execution,
 } from './executions';
-import { sourceDeLAgence } from './controle';
 import { FichiersIsoles } from './isoles';
-import { masquerAnomalie, type Journal } from './journal';
+import type { Journal } from './journal';
 import type { FichierSource, Plan } from './lecture/dossier';
 import { comparerEntete } from './lecture/entetes';
-import { ENTITES, MODELE, type Entite } from './modele';
+import { ENTITES, type Entite } from './modele';
+import { equation, type CompteRendu, type FichierRendu, type Statut } from './rapport';
 import { accorder } from './tableau';
-import { LIBELLES_EFFET, phrase, type Effet } from './regles';
-import type { CompteRendu, Constat, FichierRendu, Statut } from './rapport';
-import { equation } from './rapport';
 
 export interface Demande {
   readonly script: 'migration' | 'reprise';
@@ -58,8 +74,6 @@ export interface Seuil {
   depasse(isolees: number, lues: number): boolean;
 }
 
-const EXEMPLES_PAR_REGLE = 3;
-
 /** Migre les fichiers du plan et rend compte. */
 export async function migrer(
   base: Base,
@@ -76,13 +90,27 @@ export async function migrer(
   });
 }
 
+/** Une entité en cours de migration. */
+interface Chantier {
+  readonly entite: Entite;
+  readonly tranche: Tranche;
+  /** Les lignes que la base dit avoir prises. */
+  prises: number;
+}
+
 class Migration {
   private readonly fichiers: FichierSource[];
   private readonly lectures: (LectureFichier | undefined)[] = [];
-  private readonly constats = new Map<string, Constat>();
+  private readonly constats: Constats;
   private readonly isoles: FichiersIsoles;
-  private readonly etapes: { nom: string; ms: number }[] = [];
+  private readonly suspects: Suspects;
+  private readonly etapes = new Map<string, number>();
+  private readonly chantiers: Chantier[] = [];
   private rendus: FichierRendu[] = [];
+  /** Les sources connues, par forme comparable. */
+  private sources = new Map<string, string>();
+  /** Ouvert si la base est vierge : alors seulement, des lignes prennent la voie directe. */
+  private annuaire: Annuaire | undefined;
   private prochainN = 1;
   private premierFichier = 0;
   private closes = 0;
@@ -96,8 +124,11 @@ class Migration {
     private readonly execution: Execution,
     private readonly debut: Date,
   ) {
-    this.fichiers = [...demande.plan.fichiers];
-    this.isoles = new FichiersIsoles(demande.sortie, demande.plan.fichiers, execution.numero);
+    const { fichiers } = demande.plan;
+    this.fichiers = [...fichiers];
+    this.constats = new Constats(this.fichiers, journal);
+    this.isoles = new FichiersIsoles(demande.sortie, fichiers, execution.numero);
+    this.suspects = new Suspects(fichiers);
   }
 
   async executer(): Promise<CompteRendu> {
@@ -105,9 +136,10 @@ class Migration {
     this.annoncer();
     let statut = 'terminee' as Statut;
     try {
-      await this.chronometrer('lecture et contrôle', () => this.charger());
+      await this.chronometrer('préparation', () => this.preparer());
       await this.base.transaction(async () => {
-        await this.juger();
+        await this.inscrire(0);
+        for (const entite of ENTITES) await this.traiterEntite(entite);
         await this.chronometrer('bilan', () => this.compter());
         statut = this.decider();
         if (statut === 'terminee') await cloreExecution(this.base, this.execution.numero, statut, this.ecoule());
@@ -134,104 +166,93 @@ class Migration {
     for (const { nom, raison } of plan.ecartes) this.journal.noter('INFO', nom, 'ECARTE', `non chargé : ${raison}`);
   }
 
-  /** Premier temps : les fichiers, au fil de l'eau, jusque dans la zone de transit. Rien d'autre n'est touché. */
-  private async charger(): Promise<void> {
-    await creerTransit(this.base);
+  /** Ce qui validerait une transaction en cours, ou ne change plus pendant l'exécution. */
+  private async preparer(): Promise<void> {
+    await creerTransit(this.base, await this.aReconnaitre());
     await rafraichirStatistiques(this.base);
-    const suspects = new Suspects();
-    const sources = await this.sourcesConnues();
-    const { aujourdhui, echelleNote } = this.demande;
-    for (const [rang, fichier] of this.fichiers.entries()) {
-      const dOrigine = await lireReglagesOrigine(this.base, fichier);
-      const reglages = { aujourdhui, echelleNote: echelleNote ?? dOrigine?.echelleNote ?? null, sources };
-      const lecture = await chargerFichier(
-        this.base,
-        fichier,
-        this.prochainN,
-        rang,
-        reglages,
-        suspects,
-        this.progression,
-        dOrigine?.ordres,
-      );
-      this.lectures.push(lecture);
-      this.prochainN += lecture.lues;
-      this.journal.noter(
-        'INFO',
-        fichier.nom,
-        'LU',
-        `${accorder(lecture.lues, 'ligne')}, ${fichier.entite}, source ${fichier.source}, ${fichier.dialecte.encodage}, sha256 ${fichier.sha256}`,
-      );
-      for (const [code, combien] of [...lecture.normalisations].sort()) {
-        if (code.startsWith('N'))
-          this.journal.noter(
-            'INFO',
-            fichier.nom,
-            code,
-            `${accorder(combien, 'valeur normalisée', 'valeurs normalisées')}`,
-          );
-      }
-    }
-    // Poser un index valide la transaction en cours : il l'est avant qu'elle ne s'ouvre.
-    for (const entite of ENTITES) if (await this.aDesEntreesOuvertes(entite)) await indexerLignes(this.base, entite);
-  }
-
-  private async aDesEntreesOuvertes(entite: Entite): Promise<boolean> {
-    const noms = this.fichiers.filter((fichier) => fichier.entite === entite).map(({ nom }) => nom);
-    if (noms.length === 0) return false;
-    const { ouvertes } = await this.base.lireUne<{ ouvertes: number }>(
-      `SELECT EXISTS (SELECT 1 FROM lignes_isolees WHERE fichier IN (?) AND etat = 'isolee') AS ouvertes`,
-      [noms],
-    );
-    return ouvertes === 1;
-  }
-
-  private async sourcesConnues(): Promise<Map<string, string>> {
+    this.premierFichier = await prochainFichier(this.base);
+    if (await estVierge(this.base)) this.annuaire = new Annuaire();
     const enBase = await this.base.lire<{ source: string }>('SELECT DISTINCT source FROM fichiers');
-    const sources = [...enBase.map(({ source }) => source), ...this.fichiers.map(({ source }) => source)];
-    return new Map(sources.map((source) => [comparerEntete(source), source]));
+    const sources = [...enBase, ...this.fichiers].map(({ source }) => source);
+    this.sources = new Map(sources.map((source) => [comparerEntete(source), source]));
   }
 
-  /** Second temps, dans une transaction : chaque entité est jugée puis écrite, les références après leurs cibles. */
-  private async juger(): Promise<void> {
-    const { premier } = await this.base.lireUne<{ premier: number }>(
-      'SELECT COALESCE(MAX(id_fichier), 0) + 1 AS premier FROM fichiers',
+  /** Les entités dont la quarantaine a des entrées ouvertes, d'un fichier de même nom qu'un de ceux-ci. */
+  private async aReconnaitre(): Promise<Set<Entite>> {
+    const rangees = await this.base.lire<{ entite: Entite }>(
+      `SELECT DISTINCT entite FROM lignes_isolees WHERE fichier IN (?) AND etat = 'isolee'`,
+      [this.fichiers.map(({ nom }) => nom)],
     );
-    this.premierFichier = premier;
-    await this.inscrireFichiers(0);
-    for (const entite of ENTITES) await this.chronometrer(entite, () => this.traiterEntite(entite));
+    return new Set(rangees.map(({ entite }) => entite));
   }
 
   private async traiterEntite(entite: Entite): Promise<void> {
-    const { base, premierFichier } = this;
+    const ouverte = await ouvrirTranche(this.base, entite, this.prochainN);
+    await this.chronometrer('lecture et contrôle', () => this.charger(entite, ouverte.decalage));
     const premierLibere = this.fichiers.length;
     await this.libererAttentes(entite);
     if (!this.fichiers.some((fichier) => fichier.entite === entite)) return;
-    await this.inscrireFichiers(premierLibere);
+    await this.inscrire(premierLibere);
+    const prises = this.fichiers.reduce(
+      (somme, fichier, rang) => somme + (fichier.entite === entite ? (this.lectures[rang]?.prises ?? 0) : 0),
+      0,
+    );
+    const chantier = { entite, tranche: { ...ouverte, dernierN: this.prochainN - 1 }, prises };
+    this.chantiers.push(chantier);
+    await this.chronometrer(`jugement : ${entite}`, () => this.juger(chantier));
+  }
 
-    await this.deplierAnomalies(entite);
+  /** Premier temps : les fichiers d'une entité, au fil de l'eau, jusque dans sa table ou dans le transit. */
+  private async charger(entite: Entite, decalage: number): Promise<void> {
+    const { aujourdhui, echelleNote } = this.demande;
+    for (const [rang, fichier] of this.demande.plan.fichiers.entries()) {
+      if (fichier.entite !== entite) continue;
+      const dOrigine = await lireReglagesOrigine(this.base, fichier);
+      const idFichier = this.premierFichier + rang;
+      const lecture = await chargerFichier(this.base, fichier, {
+        ...{ premierN: this.prochainN, rang, suspects: this.suspects, progression: this.progression },
+        reglages: { aujourdhui, echelleNote: echelleNote ?? dOrigine?.echelleNote ?? null, sources: this.sources },
+        acces: this.annuaire && { annuaire: this.annuaire, decalage, idFichier },
+        dOrigine: dOrigine?.ordres,
+      });
+      this.lectures[rang] = lecture;
+      this.prochainN += lecture.lues;
+      await preciserFichier(this.base, idFichier, fichier, lecture, echelleNote, aujourdhui);
+      this.noterLecture(fichier, lecture);
+    }
+  }
+
+  private noterLecture(fichier: FichierSource, lecture: LectureFichier): void {
+    const { nom, entite, source, dialecte, sha256 } = fichier;
+    const lu = `${accorder(lecture.lues, 'ligne')}, ${entite}, source ${source}, ${dialecte.encodage}, sha256 ${sha256}`;
+    this.journal.noter('INFO', nom, 'LU', lu);
+    for (const [code, combien] of [...lecture.normalisations].sort()) {
+      if (!code.startsWith('N')) continue;
+      this.journal.noter('INFO', nom, code, accorder(combien, 'valeur normalisée', 'valeurs normalisées'));
+    }
+  }
+
+  /** Second temps : ce qui est dans le transit est jugé, puis écrit. */
+  private async juger(chantier: Chantier): Promise<void> {
+    const { base, premierFichier } = this;
+    const { entite, tranche } = chantier;
+    await deplierAnomalies(base, entite);
     await resoudreReferences(base, entite);
-    const decalage = await calculerDecalage(base, entite, await this.premierN(entite));
-    await preparerJugement(base, entite);
-    await insererEntite(base, entite, false, decalage, premierFichier);
-    await departager(base, entite, decalage);
+    await preparerJugement(base, entite, tranche.peuplee);
+    chantier.prises += await insererEntite(base, entite, false, tranche.decalage, premierFichier);
+    await departager(base, entite, tranche.decalage);
     await retirerNonLiberees(base, entite, premierFichier);
-    await insererEntite(base, entite, true, decalage, premierFichier);
-    await signalerEnsemble(base, entite, decalage);
+    chantier.prises += await insererEntite(base, entite, true, tranche.decalage, premierFichier);
+    await signalerEnsemble(base, entite, tranche);
     await fusionnerEntite(base, entite, premierFichier);
     this.closes += await clorePassees(base, entite, this.fichiers, premierFichier);
     await isolerEntite(base, entite, this.fichiers, premierFichier, async (isolee) => {
       await this.isoles.ajouter(isolee);
-      for (const anomalie of isolee.anomalies) this.constater(anomalie, 'isolee', isolee.rang, isolee.ligne);
-      await this.journal.suivre();
+      await this.constats.isolee(isolee);
     });
     await noterAppuis(base, entite, this.execution.numero, premierFichier);
-    await this.journaliserAcceptees(entite);
-  }
-
-  private async premierN(entite: Entite): Promise<number> {
-    const { n } = await this.base.lireUne<{ n: number | null }>(`SELECT MIN(n) AS n FROM ${tableTransit(entite)}`);
-    return n ?? this.prochainN;
+    await this.constats.accepter(base, entite, tranche, premierFichier);
+    await this.annuaire?.recenser(base, entite, tranche.decalage);
   }
 
   /** Les lignes qui attendaient une référence apparue à l'instant rejoignent le transit, sous leur fichier d'origine. */
@@ -239,7 +260,6 @@ class Migration {
     const liberables = await lireLiberables(this.base, entite);
     const rangs = new Map<string, number>();
     const colonnes = colonnesTransit(entite);
-    const sources = liberables.length === 0 ? new Map<string, string>() : await this.sourcesConnues();
     const rangees = liberables.map(({ idIsolee, fichier, valeurs }) => {
       const source = String(valeurs.source);
       const cle = JSON.stringify([fichier, source]);
@@ -247,140 +267,51 @@ class Migration {
       rangs.set(cle, rang);
       const horsModele = JSON.parse(String(valeurs.hors_modele ?? 'null')) as Record<string, string> | null;
       // La source que nomme sa colonne agence n'était peut-être pas connue quand elle a été isolée.
-      const nommee = sourceDeLAgence(entite, horsModele, sources) ?? valeurs.source_references;
+      const nommee = sourceDeLAgence(entite, horsModele, this.sources) ?? valeurs.source_references;
       const propres = { n: this.prochainN++, rang, id_isolee: idIsolee, source_references: nommee };
       return colonnes.map((colonne) => ({ ...valeurs, ...propres })[colonne] ?? null);
     });
     await this.base.insererLots(tableTransit(entite), colonnes, rangees);
   }
 
-  private async inscrireFichiers(premier: number): Promise<void> {
-    await this.base.insererLots(
-      'fichiers',
-      ['id_fichier', 'id_execution', 'nom', 'chemin', 'entite', 'source', 'sha256', 'prefixes', 'dialecte'],
-      this.fichiers.slice(premier).map((fichier, index) => {
-        const { colonnes, ...dialecte } = fichier.dialecte;
-        const compris = {
-          ...dialecte,
-          colonnes: Object.fromEntries(colonnes),
-          ordres: Object.fromEntries(this.lectures[premier + index]?.ordres ?? []),
-          echelleNote: (this.lectures[premier + index] ?? this.demande).echelleNote,
-          aujourdhui: this.demande.aujourdhui,
-        };
-        return [
-          ...[
-            this.premierFichier + premier + index,
-            this.execution.numero,
-            fichier.nom,
-            this.isoles.cheminDurable(fichier),
-            fichier.entite,
-          ],
-          ...[
-            fichier.source,
-            fichier.sha256,
-            this.lectures[premier + index]?.prefixes ?? false,
-            JSON.stringify(compris),
-          ],
-        ];
-      }),
-    );
-  }
-
-  /** Les anomalies trouvées ligne à ligne rejoignent celles que les jugements d'ensemble ajouteront. */
-  private async deplierAnomalies(entite: Entite): Promise<void> {
-    await this.base.executer(
-      `INSERT INTO transit_anomalies (n, code, champ, valeur, effet)
-       SELECT t.n, a.code, a.champ, a.valeur, a.effet
-       FROM ${tableTransit(entite)} t, JSON_TABLE(t.anomalies, '$[*]' COLUMNS (
-         code VARCHAR(10) PATH '$.code', champ VARCHAR(64) PATH '$.champ',
-         valeur MEDIUMTEXT PATH '$.valeur', effet VARCHAR(10) PATH '$.effet')) a
-       WHERE t.anomalies IS NOT NULL`,
-    );
-  }
-
-  /** Inscrit au journal, ligne à ligne, les fusions, les copies, les remarques et les corrections qui retirent une valeur. */
-  private async journaliserAcceptees(entite: Entite): Promise<void> {
-    const table = tableTransit(entite);
-    const { le } = MODELE[entite];
-    for await (const rangee of this.base.parcourir<{ rang: number; ligne: number; sort: Effet; id_cible: number }>(
-      `SELECT t.rang, t.ligne, s.sort, s.id_cible FROM ${table} t JOIN transit_sorts s USING (n)
-       WHERE s.sort <> 'isolee' ORDER BY n`,
-    )) {
-      const verbe = rangee.sort === 'fusionnee' ? 'fusionnée avec' : 'ignorée :';
-      const copie = rangee.sort === 'fusionnee' ? '' : ' dit déjà la même chose';
-      this.journal.noter(
-        'INFO',
-        this.lieu(rangee.rang, rangee.ligne),
-        rangee.sort.toUpperCase(),
-        `${verbe} ${le} ${rangee.id_cible}${copie}`,
-      );
-      await this.journal.suivre();
-    }
-    for await (const rangee of this.base.parcourir<{
-      rang: number;
-      ligne: number;
-      code: string;
-      champ: string;
-      valeur: string;
-      effet: Effet;
-    }>(
-      `SELECT t.rang, t.ligne, a.code, a.champ, a.valeur, a.effet
-       FROM transit_anomalies a JOIN ${table} t USING (n) LEFT JOIN transit_sorts s ON s.n = t.n
-       WHERE a.effet <> 'isolee' AND s.n IS NULL ORDER BY t.n`,
-    )) {
-      this.constater(rangee, rangee.effet, rangee.rang, rangee.ligne);
-      await this.journal.suivre();
+  /** Inscrit en base les fichiers connus depuis le rang `premier` ; ceux qui ne seront pas lus sont aussitôt précisés. */
+  private async inscrire(premier: number): Promise<void> {
+    const { base, premierFichier } = this;
+    const { echelleNote, aujourdhui } = this.demande;
+    const nouveaux = this.fichiers.slice(premier);
+    const cheminDe = (fichier: FichierSource): string => this.isoles.cheminDurable(fichier);
+    await inscrireFichiers(base, this.execution.numero, premierFichier + premier, nouveaux, cheminDe);
+    for (const [rang, fichier] of nouveaux.entries()) {
+      const idFichier = premierFichier + premier + rang;
+      if (premier > 0) await preciserFichier(base, idFichier, fichier, undefined, echelleNote, aujourdhui);
     }
   }
-
-  private constater(
-    anomalie: { code: string; champ: string; valeur: string },
-    effet: Effet,
-    rang: number,
-    ligne: number,
-  ): void {
-    const cle = `${anomalie.code} ${effet}`;
-    const constat: Constat = this.constats.get(cle) ?? { code: anomalie.code, effet, nombre: 0, exemples: [] };
-    const lieu = this.lieu(rang, ligne);
-    const texte = phrase(masquerAnomalie(anomalie), effet).slice(anomalie.code.length + 3);
-    constat.nombre++;
-    if (constat.exemples.length < EXEMPLES_PAR_REGLE) constat.exemples.push({ lieu, phrase: texte });
-    this.constats.set(cle, constat);
-    this.journal.noter(
-      effet === 'isolee' ? 'ERREUR' : 'ALERTE',
-      lieu,
-      anomalie.code,
-      `${LIBELLES_EFFET[effet]} : ${texte}`,
-    );
-  }
-
-  private readonly lieu = (rang: number, ligne: number): string => `${this.fichiers[rang]?.nom ?? '?'}:${ligne}`;
 
   /** Compte, vérifie la conservation, inscrit les bilans. */
   private async compter(): Promise<void> {
-    const vide: Bilan = { lues: 0, inserees: 0, corrigees: 0, signalees: 0, fusionnees: 0, ignorees: 0, isolees: 0 };
     const bilans = new Map<number, Bilan>();
-    for (const entite of ENTITES) {
-      for (const [rang, bilan] of await compterEntite(this.base, entite)) bilans.set(rang, bilan);
+    for (const { entite, tranche, prises } of this.chantiers) {
+      const directes = new Map(
+        this.fichiers.flatMap((fichier, rang) => {
+          const lecture = this.lectures[rang];
+          return fichier.entite === entite && lecture !== undefined ? [[rang, lecture.directes] as const] : [];
+        }),
+      );
+      const comptes = await compterEntite(this.base, entite, tranche, this.premierFichier, directes);
+      exigerInsertions(entite, prises, comptes.values());
+      for (const [rang, bilan] of comptes) bilans.set(rang, bilan);
     }
-    this.rendus = [];
     for (const [rang, fichier] of this.fichiers.entries()) {
-      const bilan = bilans.get(rang) ?? vide;
+      const bilan = bilans.get(rang) ?? bilanVide();
       const lecture = this.lectures[rang];
+      const idFichier = this.premierFichier + rang;
       exigerConservation(fichier.nom, lecture?.lues ?? bilan.lues, bilan);
       if (lecture === undefined && bilan.lues === 0) {
-        await this.base.executer('DELETE FROM fichiers WHERE id_fichier = ?', [this.premierFichier + rang]);
+        await retirerFichier(this.base, idFichier);
         continue;
       }
       if (lecture === undefined) this.liberees += bilan.inserees;
-      await this.base.executer(
-        `UPDATE fichiers SET lues = ?, inserees = ?, corrigees = ?, signalees = ?, fusionnees = ?, ignorees = ?, isolees = ?
-         WHERE id_fichier = ?`,
-        [
-          ...[bilan.lues, bilan.inserees, bilan.corrigees, bilan.signalees, bilan.fusionnees, bilan.ignorees],
-          ...[bilan.isolees, this.premierFichier + rang],
-        ],
-      );
+      await inscrireBilan(this.base, idFichier, bilan);
       this.rendus.push({ fichier, bilan, lecture });
       this.journal.noter('INFO', fichier.nom, 'BILAN', equation(bilan));
     }
@@ -395,7 +326,6 @@ class Migration {
   private rendreCompte(statut: Statut): CompteRendu {
     const dureeMs = this.ecoule();
     this.journal.noter(statut === 'refusee' ? 'ERREUR' : 'INFO', '-', 'FIN', `${statut} en ${dureeMs} ms`);
-    const ordre = [...this.constats.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
     return {
       script: this.demande.script,
       execution: this.execution.numero,
@@ -406,13 +336,13 @@ class Migration {
       demande: this.demande.libelle,
       fichiers: this.rendus,
       ecartes: this.demande.plan.ecartes,
-      constats: ordre,
+      constats: this.constats.rendre(),
       closes: this.closes,
       liberees: this.liberees,
       interrompues: this.execution.interrompues,
       seuil: this.demande.seuil?.texte,
       isolesDans: `${this.demande.sortie}/isolees`,
-      etapes: this.etapes,
+      etapes: [...this.etapes].map(([nom, ms]) => ({ nom, ms })),
     };
   }
 
@@ -421,24 +351,6 @@ class Migration {
   private async chronometrer(nom: string, travail: () => Promise<void>): Promise<void> {
     const debut = Date.now();
     await travail();
-    this.etapes.push({ nom, ms: Date.now() - debut });
+    this.etapes.set(nom, (this.etapes.get(nom) ?? 0) + Date.now() - debut);
   }
-}
-
-/** Le fichier d'origine de lignes libérées : il n'est pas relu, seul son nom et sa source comptent. */
-function fichierLibere(entite: Entite, nom: string, source: string): FichierSource {
-  const dialecte = {
-    ...{ encodage: 'utf-8' as const, separateur: ',', ligneEntete: 0, entetes: [], inconnues: [] },
-    ...{ colonnes: new Map<string, number>(), rangLigne: undefined },
-  };
-  return {
-    chemin: '(quarantaine)',
-    nom,
-    entite,
-    source,
-    dialecte,
-    sha256: '0'.repeat(64),
-    octets: 0,
-    octetsIllisibles: false,
-  };
 }

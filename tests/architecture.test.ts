@@ -7,7 +7,7 @@ import { RACINE } from './outils/scripts';
 const COUCHES = [
   ...['modele', 'erreurs', 'flux', 'jour', 'tableau', 'lecture', 'normalisation', 'regles', 'propositions', 'controle'],
   ...['cli', 'config', 'serveur', 'base', 'journal', 'executions', 'chargement', 'affichage', 'isoles', 'compris'],
-  ...['rapport', 'annulation', 'explication', 'migrer', 'commandes', 'apercu', 'generation', 'validation'],
+  ...['rapport', 'constats', 'annulation', 'explication', 'migrer', 'commandes', 'apercu', 'generation', 'validation'],
   ...['rapport_html', 'scripts', 'outils'],
 ];
 

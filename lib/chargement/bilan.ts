@@ -3,7 +3,8 @@
  * fusionnées + ignorées + isolées.
  */
 import type { Base } from '../base';
-import type { Entite } from '../modele';
+import { MODELE, type Entite } from '../modele';
+import type { Tranche } from './insertion';
 import { tableTransit } from './transit';
 
 export interface Bilan {
@@ -26,26 +27,61 @@ export const COMPTES = [
   'isolees',
 ] as const satisfies readonly (keyof Bilan)[];
 
-/** Le bilan des fichiers d'une entité, par rang. */
-export async function compterEntite(base: Base, entite: Entite): Promise<Map<number, Bilan>> {
-  const rangees = await base.lire<Bilan & { rang: number }>(
+/** Les lignes d'un fichier qui ont pris la voie directe : toutes insérées, sans remarque. */
+export interface Directes {
+  readonly inserees: number;
+  readonly corrigees: number;
+}
+
+/**
+ * Le bilan des fichiers d'une entité, par rang : le sort des lignes jugées, d'après le transit, et celles de la voie
+ * directe, d'après la lecture.
+ */
+export async function compterEntite(
+  base: Base,
+  entite: Entite,
+  tranche: Tranche,
+  premierFichier: number,
+  directes: ReadonlyMap<number, Directes>,
+): Promise<Map<number, Bilan>> {
+  const jugees = await base.lire<Omit<Bilan, 'signalees'> & { rang: number }>(
     `SELECT t.rang, COUNT(*) AS lues,
             CAST(SUM(s.sort IS NULL) AS UNSIGNED) AS inserees,
             CAST(SUM(s.sort IS NULL AND t.corrigee) AS UNSIGNED) AS corrigees,
-            CAST(SUM(s.sort IS NULL AND a.n IS NOT NULL) AS UNSIGNED) AS signalees,
             CAST(SUM(s.sort <=> 'fusionnee') AS UNSIGNED) AS fusionnees,
             CAST(SUM(s.sort <=> 'ignoree') AS UNSIGNED) AS ignorees,
             CAST(SUM(s.sort <=> 'isolee') AS UNSIGNED) AS isolees
      FROM ${tableTransit(entite)} t
      LEFT JOIN transit_sorts s ON s.n = t.n
-     LEFT JOIN (SELECT DISTINCT n FROM transit_anomalies WHERE effet = 'signalee') a ON a.n = t.n
      GROUP BY t.rang`,
   );
-  return new Map(rangees.map(({ rang, ...bilan }) => [rang, bilan]));
+  const bilans = new Map(jugees.map(({ rang, ...bilan }) => [rang, { ...bilan, signalees: 0 }]));
+  const bilanDe = (rang: number): Bilan => {
+    const bilan = bilans.get(rang) ?? bilanVide();
+    bilans.set(rang, bilan);
+    return bilan;
+  };
+  for (const [rang, { inserees, corrigees }] of directes) {
+    const bilan = bilanDe(rang);
+    bilan.lues += inserees;
+    bilan.inserees += inserees;
+    bilan.corrigees += corrigees;
+  }
+  const signalees = await base.lire<{ rang: number; combien: number }>(
+    `SELECT STRAIGHT_JOIN b.id_fichier - ${premierFichier} AS rang, COUNT(DISTINCT a.n) AS combien
+     FROM ${remarquesAcceptees(entite, tranche)} AND a.effet = 'signalee' GROUP BY b.id_fichier`,
+  );
+  for (const { rang, combien } of signalees) bilanDe(rang).signalees = combien;
+  return bilans;
 }
 
+/** Les anomalies `a` des lignes qui sont en base, `b` : ni les isolées, ni celles qui ont rejoint une autre ligne. */
+export const remarquesAcceptees = (entite: Entite, tranche: Tranche): string =>
+  `transit_anomalies a JOIN ${entite} b ON b.${MODELE[entite].cle} = a.n + ${tranche.decalage}
+   WHERE a.n BETWEEN ${tranche.premierN} AND ${tranche.dernierN}`;
+
 /**
- * Vérifie la loi de conservation : la base a compté autant de lignes que la lecture, et chacune a un sort.
+ * Vérifie la loi de conservation : chaque ligne lue a un sort.
  * @throws Error si une ligne manque : rien n'est alors validé
  */
 export function exigerConservation(fichier: string, lues: number, bilan: Bilan): void {
@@ -56,8 +92,23 @@ export function exigerConservation(fichier: string, lues: number, bilan: Bilan):
   );
 }
 
+/**
+ * Vérifie que la base a pris autant de lignes qu'on en dit insérées.
+ * @throws Error sinon : rien n'est alors validé
+ */
+export function exigerInsertions(entite: Entite, prises: number, bilans: Iterable<Bilan>): void {
+  const { inserees } = additionner(bilans);
+  if (prises !== inserees)
+    throw new Error(`${entite} : ${inserees} lignes à insérer, mais la base en a pris ${prises}.`);
+}
+
+const VIDE: Bilan = { lues: 0, inserees: 0, corrigees: 0, signalees: 0, fusionnees: 0, ignorees: 0, isolees: 0 };
+
+/** Le bilan d'un fichier sans ligne. */
+export const bilanVide = (): Bilan => ({ ...VIDE });
+
 export function additionner(bilans: Iterable<Bilan>): Bilan {
-  const somme: Bilan = { lues: 0, inserees: 0, corrigees: 0, signalees: 0, fusionnees: 0, ignorees: 0, isolees: 0 };
+  const somme = bilanVide();
   for (const bilan of bilans) for (const compte of COMPTES) somme[compte] += bilan[compte];
   return somme;
 }

@@ -27,7 +27,7 @@ export const creerSuivi = (): SuiviDonnees => ({ ecartees: [], entetesRepetes: 0
 const CITEES = 20;
 
 /** Les lignes de données, par blocs. */
-export async function* lireDonnees(fichier: FichierSource, suivi: SuiviDonnees): AsyncGenerator<LigneBrute[]> {
+export async function* lireDonnees(fichier: FichierSource, suivi: SuiviDonnees): AsyncGenerator<LigneBrute[], void> {
   const { ligneEntete } = fichier.dialecte;
   // Un total n'en est un que si rien ne le suit : il attend la suite.
   let totaux: LigneBrute[] = [];
@@ -71,6 +71,8 @@ const COMPTES = '(?:(?: de| des| d)? ?(?:lignes?|enregistrements?|clients?|inter
 const TOTAL = new RegExp(
   `^(?:(?:grand |sous[- ]?)?tota(?:l|ux)(?: generale?| generaux)?${COMPTES}|(?:nombre|nb)(?: total)?${COMPTES})[ :=]*[\\d .,]*$`,
 );
+/** La plupart des lignes commencent par un identifiant : une lettre suffit à les écarter. */
+const DEBUT_DE_TOTAL = /^\s*[gnst]/i;
 /** Ce qu'une ligne de total contient d'autre : des nombres, des montants, des parts. */
 const NOMBRE = /^[\d\s.,:%€+/()-]*$/;
 
@@ -79,8 +81,9 @@ const NOMBRE = /^[\d\s.,:%€+/()-]*$/;
  * identifiant ne se lit. Un client qui s'appellerait « Total » a un e-mail ou un identifiant.
  */
 function ressembleAUnTotal({ dialecte, entite }: FichierSource, { cellules, defaut }: LigneBrute): boolean {
-  const remplies = cellules.filter((cellule) => cellule.trim() !== '');
-  const [premiere = '', ...suite] = remplies;
+  const premiereRemplie = cellules.find((cellule) => cellule.trim() !== '');
+  if (premiereRemplie === undefined || !DEBUT_DE_TOTAL.test(premiereRemplie)) return false;
+  const [premiere = '', ...suite] = cellules.filter((cellule) => cellule.trim() !== '');
   if (defaut !== undefined || !TOTAL.test(simplifier(premiere.trim()).replace(/[\s\u00a0\u202f']+/g, ' ')))
     return false;
   if (!suite.every((cellule) => NOMBRE.test(cellule))) return false;

@@ -127,16 +127,19 @@ function garderConnues(
   return dejaIsolee || connues.length > 0 ? connues : anomalies;
 }
 
-/** Avant toute insertion : écarte les copies de la base, isole les lignes en erreur, désigne les disputées. */
-export async function preparerJugement(base: Base, entite: Entite): Promise<void> {
-  const { peuplee } = await base.lireUne<{ peuplee: number }>(`SELECT EXISTS (SELECT 1 FROM ${entite}) AS peuplee`);
-  if (peuplee === 1) await ecarterCopiesEnBase(base, entite);
+/**
+ * Avant d'insérer les lignes à juger : écarte les copies de la base, isole les lignes en erreur, désigne les disputées.
+ *
+ * @param peuplee vrai si la table contient des lignes d'exécutions précédentes
+ */
+export async function preparerJugement(base: Base, entite: Entite, peuplee: boolean): Promise<void> {
+  if (peuplee) await ecarterCopiesEnBase(base, entite);
   await base.executer(
     `INSERT IGNORE INTO transit_sorts (n, sort)
      SELECT DISTINCT a.n, 'isolee' FROM transit_anomalies a JOIN ${tableTransit(entite)} t USING (n) WHERE a.effet = 'isolee'`,
   );
-  if (peuplee === 1 && entite === 'affectations') await ecarterMemesAffectations(base);
-  await designerDisputees(base, entite, peuplee === 1);
+  if (peuplee && entite === 'affectations') await ecarterMemesAffectations(base);
+  await designerDisputees(base, entite, peuplee);
 }
 
 /** Les autres lignes insérées, départage les disputées et inscrit les verdicts ; celles qui n'en ont pas sont acceptées. */

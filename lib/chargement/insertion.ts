@@ -9,43 +9,70 @@ import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
 import { CODES_ENSEMBLE } from '../regles';
 import { idReference, jointureReferences } from './references';
-import { champsGardes, tableTransit } from './transit';
+import { champsGardes, references, tableTransit } from './transit';
 
 /** Les lignes d'une entité que la base a prises : celles qu'aucun jugement n'écarte. */
 const acceptees = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
 const SANS_VERDICT = 's.n IS NULL';
 
-/** Ce qu'il faut ajouter à `n` pour obtenir des clés jamais servies, pas même à une ligne retirée depuis. */
-export async function calculerDecalage(base: Base, entite: Entite, premierN: number): Promise<number> {
-  const { cle } = MODELE[entite];
-  const { maximum } = await base.lireUne<{ maximum: number }>(
-    `SELECT COALESCE(MAX(${cle}), 0) AS maximum FROM ${entite} FOR SYSTEM_TIME ALL`,
-  );
-  return maximum - premierN + 1;
+/** Les numéros `n` qu'une exécution donne aux lignes d'une entité, et ce qui en fait les clés en base. */
+export interface Tranche {
+  readonly premierN: number;
+  readonly dernierN: number;
+  /** Ce qu'il faut ajouter à `n` pour obtenir des clés jamais servies, pas même à une ligne retirée depuis. */
+  readonly decalage: number;
+  /** La table contenait déjà des lignes. */
+  readonly peuplee: boolean;
 }
 
-/** Signale les remarques qui demandent de comparer une ligne à d'autres ; à appeler après l'insertion. */
-export async function signalerEnsemble(base: Base, entite: Entite, decalage: number): Promise<void> {
+/** La tranche d'une entité dont la première ligne aura le numéro `premierN` ; à appeler avant toute insertion. */
+export async function ouvrirTranche(base: Base, entite: Entite, premierN: number): Promise<Omit<Tranche, 'dernierN'>> {
+  const { maximum, peuplee } = await base.lireUne<{ maximum: number; peuplee: number }>(
+    `SELECT COALESCE(MAX(${MODELE[entite].cle}), 0) AS maximum, EXISTS (SELECT 1 FROM ${entite}) AS peuplee
+     FROM ${entite} FOR SYSTEM_TIME ALL`,
+  );
+  return { premierN, decalage: maximum - premierN + 1, peuplee: peuplee === 1 };
+}
+
+/** La condition qui retient, dans la table `alias` d'une entité, les lignes que cette exécution vient d'y insérer. */
+export const dansTranche = (entite: Entite, { premierN, dernierN, decalage }: Tranche, alias: string): string =>
+  `${alias}.${MODELE[entite].cle} BETWEEN ${premierN + decalage} AND ${dernierN + decalage}`;
+
+/**
+ * Signale les remarques qui demandent de comparer une ligne à d'autres ; à appeler après l'insertion. L'index est
+ * imposé : au milieu d'une transaction, l'optimiseur croit vide une table qui vient de se remplir.
+ */
+export async function signalerEnsemble(base: Base, entite: Entite, tranche: Tranche): Promise<void> {
   const inscrire = (requete: string): Promise<number> =>
     base.executer(`INSERT INTO transit_anomalies (n, code, champ, valeur, effet) ${requete}`);
   if (entite === 'clients') {
+    // Un nom déjà vu est suspect (`suspects.ts`) : tous les homonymes, sauf le premier, sont dans le transit.
     await inscrire(
       `SELECT t.n, 'CLI-08', 'nom', t.nom, 'signalee' FROM ${acceptees(entite)}
        WHERE ${SANS_VERDICT} AND EXISTS (
-         SELECT 1 FROM clients c WHERE c.nom_compare = t.nom_compare AND c.id_client < t.n + ${decalage})`,
+         SELECT 1 FROM clients c FORCE INDEX (clients_nom_compare)
+         WHERE c.nom_compare = t.nom_compare AND c.id_client < t.n + ${tranche.decalage})`,
     );
   }
   if (entite === 'affectations') {
     await inscrire(
-      `SELECT STRAIGHT_JOIN t.n, 'AFF-06', 'date_affectation', t.date_affectation, 'signalee'
-       FROM ${acceptees(entite)} ${jointureReferences(entite)} JOIN projets p ON p.id_projet = ${idReference(entite, 'id_projet')}
-       WHERE ${SANS_VERDICT} AND (t.date_affectation < p.date_debut OR t.date_affectation > p.date_fin)`,
+      `SELECT STRAIGHT_JOIN b.id_affectation - ${tranche.decalage}, 'AFF-06', 'date_affectation', b.date_affectation, 'signalee'
+       FROM affectations b JOIN projets p ON p.id_projet = b.id_projet
+       WHERE ${dansTranche(entite, tranche, 'b')} AND (b.date_affectation < p.date_debut OR b.date_affectation > p.date_fin)`,
     );
   }
 }
 
+/** Les colonnes qu'une insertion remplit, dans l'ordre ; l'empreinte est écrite en hexadécimal. */
+export const colonnesInserees = (entite: Entite): string[] => [
+  MODELE[entite].cle,
+  ...champsGardes(entite).map(({ nom, nature }) => (nature === 'agence' ? 'id_agence' : nom)),
+  ...(entite === 'clients' ? ['nom_compare'] : []),
+  ...['source', 'id_source', 'cle', 'ligne', 'transformations', 'hors_modele', 'id_fichier', 'empreinte'],
+];
+
 /**
- * Insère des lignes acceptées d'une entité.
+ * Insère des lignes acceptées d'une entité, depuis le transit ; rend leur nombre.
  * @param disputees vrai : celles qui ont été départagées ; faux : toutes les autres
  */
 export async function insererEntite(
@@ -54,25 +81,19 @@ export async function insererEntite(
   disputees: boolean,
   decalage: number,
   premierFichier: number,
-): Promise<void> {
+): Promise<number> {
   if (entite === 'intervenants') await insererAgences(base, disputees, premierFichier);
-  const colonnes: [colonne: string, expression: string][] = [
+  const expressions = new Map([
     [MODELE[entite].cle, `t.n + ${decalage}`],
-    ...champsGardes(entite).map(({ nom, nature, cible }): [string, string] => {
-      if (cible !== undefined) return [nom, idReference(entite, nom)];
-      return nature === 'agence' ? ['id_agence', 'g.id_agence'] : [nom, `t.${nom}`];
-    }),
-    ...(entite === 'clients' ? [['nom_compare', 't.nom_compare'] as [string, string]] : []),
-    ...['source', 'id_source', 'cle', 'ligne', 'transformations', 'hors_modele'].map((nom): [string, string] => [
-      nom,
-      `t.${nom}`,
-    ]),
-    ['empreinte', 'UNHEX(t.empreinte)'],
+    ...references(entite).map(({ nom }): [string, string] => [nom, idReference(entite, nom)]),
+    ['id_agence', 'g.id_agence'],
     ['id_fichier', `t.rang + ${premierFichier}`],
-  ];
-  await base.executer(
-    `INSERT INTO ${entite} (${colonnes.map(([colonne]) => colonne).join(', ')})
-     SELECT STRAIGHT_JOIN ${colonnes.map(([, expression]) => expression).join(', ')}
+    ['empreinte', 'UNHEX(t.empreinte)'],
+  ]);
+  const colonnes = colonnesInserees(entite);
+  return base.executer(
+    `INSERT INTO ${entite} (${colonnes.join(', ')})
+     SELECT STRAIGHT_JOIN ${colonnes.map((colonne) => expressions.get(colonne) ?? `t.${colonne}`).join(', ')}
      FROM ${acceptees(entite)} ${jointureReferences(entite)}
      ${entite === 'intervenants' ? 'JOIN agences g ON g.nom = t.agence' : ''}
      ${choisir(disputees)} ORDER BY t.n`,

@@ -1,15 +1,18 @@
 /**
- * Du fichier à la zone de transit : lire, contrôler, charger, au fil de l'eau et à mémoire constante.
+ * Du fichier à la base : lire, contrôler, charger, au fil de l'eau et à mémoire constante.
  */
-import { chargementRefuse, type Base } from '../base';
+import { chargementRefuse, type Base, type Flux } from '../base';
 import { creerControle, type LigneControlee, type ReglagesControle } from '../controle';
 import type { FichierSource } from '../lecture/dossier';
 import { MODELE, type LigneBrute, type OrdreDate } from '../modele';
 import { indiceOrdre, noteHorsBornes } from '../normalisation';
+import type { Directes } from './bilan';
 import { creerSuivi, lireDonnees, type SuiviDonnees } from './donnees';
+import { colonnesInserees } from './insertion';
 import type { Suspects } from './suspects';
 import { ecrireRangee } from './tabulations';
 import { colonnesTransit, rangeeTransit, tableTransit } from './transit';
+import { aVoieDirecte, creerVoieDirecte, type Acces, type VoieDirecte } from './voie_directe';
 
 /** Ce que les dates d'une colonne disent de leur ordre : combien n'ont de sens que jour d'abord, ou mois d'abord. */
 export interface IndicesDate {
@@ -20,6 +23,10 @@ export interface IndicesDate {
 export interface LectureFichier {
   /** Enregistrements lus, hors en-tête et lignes vides. */
   readonly lues: number;
+  /** Parmi elles, celles qui ont pris la voie directe. */
+  readonly directes: Directes;
+  /** Combien de celles-ci la base dit avoir prises. */
+  readonly prises: number;
   readonly indices: ReadonlyMap<string, IndicesDate>;
   readonly ordres: ReadonlyMap<string, OrdreDate>;
   /** L'échelle des notes sans barre (`null` : sur 5). */
@@ -37,41 +44,51 @@ export interface LectureFichier {
 
 export type Progression = (fichier: FichierSource, lues: number, finie: boolean) => void;
 
-const CARACTERES_PAR_ENVOI = 1 << 16;
+/** Les lignes à juger qu'un fichier met de côté avant que la voie directe ne s'interrompe pour elles, en caractères. */
+const MISES_DE_COTE = 1 << 22;
+
+/** Ce que l'exécution sait d'un fichier avant de le lire. */
+export interface Consigne {
+  /** Numéro `n` de sa première ligne. */
+  readonly premierN: number;
+  /** Rang du fichier dans l'exécution. */
+  readonly rang: number;
+  readonly reglages: Omit<ReglagesControle, 'ordres'>;
+  readonly suspects: Suspects;
+  /** La voie directe, si elle est ouverte à ce fichier. */
+  readonly acces?: Acces;
+  /** L'ordre que le fichier d'origine donnait à ses colonnes, si celui-ci en rend des lignes isolées. */
+  readonly dOrigine?: ReadonlyMap<string, OrdreDate>;
+  readonly progression: Progression;
+}
 
 /**
- * Charge un fichier dans sa table de transit. Les dates sont d'abord lues jour en premier ; si leur colonne se révèle
- * autrement, le fichier est relu une seconde fois avec l'ordre que ses dates imposent.
- *
- * @param premier numéro `n` de sa première ligne
- * @param rang rang du fichier dans l'exécution
- * @param dOrigine l'ordre que le fichier d'origine donnait à ses colonnes, si celui-ci en rend des lignes isolées
+ * Charge un fichier : les lignes à juger dans sa table de transit, les autres droit dans leur table. L'ordre jour/mois
+ * des dates est d'abord celui que disent les premières lignes ; si la fin du fichier en dit un autre, rien n'est gardé
+ * de cette lecture, et le fichier est relu. À appeler dans une transaction.
  */
-export async function chargerFichier(
-  base: Base,
-  fichier: FichierSource,
-  premier: number,
-  rang: number,
-  reglages: Omit<ReglagesControle, 'ordres'>,
-  suspects: Suspects,
-  progression: Progression,
-  dOrigine?: ReadonlyMap<string, OrdreDate>,
-): Promise<LectureFichier> {
+export async function chargerFichier(base: Base, fichier: FichierSource, consigne: Consigne): Promise<LectureFichier> {
   const debut = Date.now();
-  let lecture = new Lecture(fichier, premier, rang, { ...reglages, ordres: new Map() }, suspects, progression);
+  const { rang, acces, dOrigine } = consigne;
+  const defaire = await base.jalon();
+  let lecture = new Lecture(fichier, consigne);
   await lecture.charger(base);
   const ordres = deciderOrdres(lecture.indices, dOrigine);
-  if ([...ordres.values()].some((ordre) => ordre !== 'jour')) {
+  if (lecture.lues > 0 && [...ordres].some(([champ, ordre]) => lecture.ordres?.get(champ) !== ordre)) {
+    await defaire();
     await base.executer(`DELETE FROM ${tableTransit(fichier.entite)} WHERE rang = ?`, [rang]);
-    lecture = new Lecture(fichier, premier, rang, { ...reglages, ordres }, suspects, progression);
+    acces?.annuaire.oublier(fichier.entite, consigne.premierN + acces.decalage);
+    lecture = new Lecture(fichier, consigne, ordres);
     await lecture.charger(base);
   }
-  progression(fichier, lecture.lues, true);
+  consigne.progression(fichier, lecture.lues, true);
   return {
     lues: lecture.lues,
+    directes: lecture.directes,
+    prises: lecture.prises,
     indices: lecture.indices,
     ordres,
-    echelleNote: reglages.echelleNote,
+    echelleNote: consigne.reglages.echelleNote,
     normalisations: lecture.normalisations,
     notesHorsBornes: lecture.notesHorsBornes,
     prefixes: lecture.prefixes,
@@ -127,87 +144,153 @@ export function ordreDe({ jour, mois }: IndicesDate): OrdreDate {
   return jour === 0 ? 'mois' : 'contradictoire';
 }
 
+type Blocs = AsyncGenerator<LigneBrute[], void>;
+
+/** Une ligne contrôlée, son numéro, et si son identité, son e-mail ou son contenu ont peut-être déjà été vus. */
+interface LigneVue {
+  readonly n: number;
+  readonly ligne: LigneControlee;
+  readonly suspecte: boolean;
+}
+
+/** Les lignes à juger qui attendent que la voie directe s'interrompe : en octets, un texte retiendrait les blocs dont il vient. */
+interface DeCote {
+  textes: Buffer[];
+  longueur: number;
+  finie: boolean;
+}
+
 /** Une lecture complète d'un fichier, et ce qu'on en a appris. */
 class Lecture {
   lues = 0;
   prefixes = false;
-  suivi = creerSuivi();
+  /** Les lignes de la voie directe que la base dit avoir prises. */
+  prises = 0;
+  readonly suivi = creerSuivi();
+  readonly directes = { inserees: 0, corrigees: 0 };
   readonly indices: ReadonlyMap<string, IndicesDate>;
   readonly normalisations = new Map<string, number>();
   readonly notesHorsBornes = { sur10: 0, sur20: 0 };
-  private readonly controler: (brute: LigneBrute) => LigneControlee;
   private readonly observerDates: (brute: LigneBrute) => void;
   private readonly rangNote: number | undefined;
+  private controler: ((brute: LigneBrute) => LigneControlee) | undefined;
 
+  /** @param ordres l'ordre des dates ; sans lui, les premières lignes en décident */
   constructor(
     private readonly fichier: FichierSource,
-    private readonly premier: number,
-    private readonly rang: number,
-    reglages: ReglagesControle,
-    private readonly suspects: Suspects,
-    private readonly progression: Progression,
+    private readonly consigne: Consigne,
+    public ordres?: ReadonlyMap<string, OrdreDate>,
   ) {
-    const { colonnes } = fichier.dialecte;
-    this.controler = creerControle(fichier, reglages);
     // L'échelle donnée, il n'y a plus rien à proposer.
-    this.rangNote = reglages.echelleNote === null ? colonnes.get('note_satisfaction') : undefined;
+    const { echelleNote } = consigne.reglages;
+    this.rangNote = echelleNote === null ? fichier.dialecte.colonnes.get('note_satisfaction') : undefined;
     const dates = new IndicesDates(fichier);
     this.indices = dates.indices;
     this.observerDates = dates.observer;
   }
 
   async charger(base: Base): Promise<void> {
-    const { entite } = this.fichier;
+    const { entite, source } = this.fichier;
+    const { acces } = this.consigne;
+    const blocs = lireDonnees(this.fichier, this.suivi);
     try {
-      await base.chargerFlux(tableTransit(entite), colonnesTransit(entite), this.enTexte());
+      if (acces === undefined || !aVoieDirecte(entite)) await this.chargerTransit(base, this.versTransit(blocs));
+      else await this.chargerParDeuxVoies(base, blocs, creerVoieDirecte(entite, source, acces));
     } catch (erreur) {
       if (!chargementRefuse(erreur)) throw erreur;
-      this.lues = 0;
-      this.suivi = creerSuivi();
-      await this.chargerParLots(base);
+      await this.chargerParLots(base, blocs);
     }
   }
 
-  /** Le serveur refuse LOAD DATA LOCAL : les mêmes rangées, par lots. */
-  private async chargerParLots(base: Base): Promise<void> {
+  private async chargerTransit(base: Base, flux: Flux): Promise<void> {
     const { entite } = this.fichier;
-    for await (const rangees of this.rangees()) {
+    await base.chargerFlux(tableTransit(entite), colonnesTransit(entite), flux);
+  }
+
+  /** Le serveur refuse LOAD DATA LOCAL, avant d'avoir rien lu : les mêmes rangées, par lots. */
+  private async chargerParLots(base: Base, blocs: Blocs): Promise<void> {
+    const { entite } = this.fichier;
+    for await (const brutes of blocs) {
+      const rangees: ReturnType<typeof rangeeTransit>[] = [];
+      this.controlerBloc(brutes, (vue) => rangees.push(this.rangeeTransit(vue)));
       await base.insererLots(tableTransit(entite), colonnesTransit(entite), rangees);
     }
   }
 
-  private async *enTexte(): AsyncGenerator<string> {
-    for await (const rangees of this.rangees()) {
+  private async *versTransit(blocs: Blocs): AsyncGenerator<string> {
+    for await (const brutes of blocs) {
       let texte = '';
-      for (const rangee of rangees) {
-        texte += ecrireRangee(rangee);
-        if (texte.length > CARACTERES_PAR_ENVOI) {
-          yield texte;
-          texte = '';
-        }
-      }
+      this.controlerBloc(brutes, (vue) => (texte += ecrireRangee(this.rangeeTransit(vue))));
       if (texte !== '') yield texte;
     }
   }
 
-  private async *rangees(): AsyncGenerator<(string | number | null)[][]> {
-    const { entite, source } = this.fichier;
-    for await (const brutes of lireDonnees(this.fichier, this.suivi)) {
-      const rangees: (string | number | null)[][] = [];
-      for (const brute of brutes) {
-        this.observer(brute);
-        const ligne = this.controler(brute);
-        for (const [, codes] of ligne.transformations) {
-          for (const code of codes.split(' ')) this.normalisations.set(code, (this.normalisations.get(code) ?? 0) + 1);
-        }
-        if (/[A-Z]$/.test(ligne.cle ?? '')) this.prefixes = true;
-        const suspecte = this.suspects.suspecte(entite, source, ligne);
-        rangees.push(rangeeTransit(entite, this.premier + this.lues, this.rang, source, suspecte, ligne));
-        this.lues++;
-      }
-      this.progression(this.fichier, this.lues, false);
-      yield rangees;
+  /** Les lignes sans histoire vont droit dans leur table ; les autres, mises de côté, rejoignent le transit de temps en temps. */
+  private async chargerParDeuxVoies(base: Base, blocs: Blocs, voie: VoieDirecte): Promise<void> {
+    const { entite } = this.fichier;
+    const deCote = { textes: [] as Buffer[], longueur: 0, finie: false };
+    while (!deCote.finie) {
+      const texte = this.versTable(blocs, voie, deCote);
+      this.prises += await base.chargerFlux(entite, colonnesInserees(entite), texte, ['empreinte']);
+      if (deCote.longueur > 0) await this.chargerTransit(base, deCote.textes);
+      Object.assign(deCote, { textes: [], longueur: 0 });
     }
+  }
+
+  private async *versTable(blocs: Blocs, voie: VoieDirecte, deCote: DeCote): AsyncGenerator<string> {
+    while (deCote.longueur < MISES_DE_COTE) {
+      const bloc = await blocs.next();
+      if (bloc.done === true) {
+        deCote.finie = true;
+        return;
+      }
+      let directes = '';
+      let jugees = '';
+      this.controlerBloc(bloc.value, (vue) => {
+        const rangee = vue.suspecte ? undefined : voie(vue.n, vue.ligne);
+        if (rangee === undefined) {
+          jugees += ecrireRangee(this.rangeeTransit(vue));
+          return;
+        }
+        directes += ecrireRangee(rangee);
+        this.directes.inserees++;
+        if (vue.ligne.corrigee) this.directes.corrigees++;
+      });
+      if (jugees !== '') deCote.textes.push(Buffer.from(jugees));
+      deCote.longueur += jugees.length;
+      if (directes !== '') yield directes;
+    }
+  }
+
+  /** Contrôle les lignes d'un bloc, et remet chacune à `recevoir`. */
+  private controlerBloc(brutes: readonly LigneBrute[], recevoir: (jugee: LigneVue) => void): void {
+    const { entite, source } = this.fichier;
+    const { premierN, suspects, progression } = this.consigne;
+    for (const brute of brutes) this.observer(brute);
+    const controler = this.preparerControle(brutes);
+    for (const brute of brutes) {
+      const ligne = controler(brute);
+      for (const [, codes] of ligne.transformations) {
+        for (const code of codes.split(' ')) this.normalisations.set(code, (this.normalisations.get(code) ?? 0) + 1);
+      }
+      if (ligne.cle !== null && /[A-Z]$/.test(ligne.cle)) this.prefixes = true;
+      recevoir({ n: premierN + this.lues++, ligne, suspecte: suspects.suspecte(entite, source, ligne) });
+    }
+    progression(this.fichier, this.lues, false);
+  }
+
+  /** Le contrôle attend les premières lignes : elles disent l'ordre des dates. */
+  private preparerControle(brutes: readonly LigneBrute[]): (brute: LigneBrute) => LigneControlee {
+    if (this.controler !== undefined) return this.controler;
+    const ordres = this.ordres ?? deciderOrdres(this.indices, this.consigne.dOrigine);
+    const controler = creerControle(this.fichier, { ...this.consigne.reglages, ordres });
+    if (brutes.length > 0) [this.ordres, this.controler] = [ordres, controler];
+    return controler;
+  }
+
+  private rangeeTransit({ n, ligne, suspecte }: LigneVue): ReturnType<typeof rangeeTransit> {
+    const { entite, source } = this.fichier;
+    return rangeeTransit(entite, n, this.consigne.rang, source, suspecte, ligne);
   }
 
   private observer(brute: LigneBrute): void {

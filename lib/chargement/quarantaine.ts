@@ -2,8 +2,8 @@
  * La quarantaine : y garder les lignes isolées, les libérer quand ce qu'elles attendaient apparaît, les clore quand
  * elles passent.
  */
-import { createHash } from 'node:crypto';
 import type { Base, Valeur } from '../base';
+import { empreindre } from '../empreinte';
 import type { FichierSource } from '../lecture/dossier';
 import { MODELE, type Anomalie, type Entite, type OrdreDate } from '../modele';
 import { cleIdentifiant } from '../normalisation';
@@ -84,7 +84,7 @@ export async function isolerEntite(
   }
 }
 
-const empreinteDe = (texte: string): Buffer => createHash('md5').update(texte).digest();
+const empreinteDe = (texte: string): Buffer => Buffer.from(empreindre(texte), 'hex');
 
 /** Les lignes isolées d'une entité, par lots, avec tout ce qu'elles enfreignent. */
 async function* parcourirIsolees(

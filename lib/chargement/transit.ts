@@ -98,12 +98,18 @@ const JUGEMENTS: Readonly<Record<string, string>> = {
 
 const MOTEUR = 'ENGINE = Aria TRANSACTIONAL = 0 ROW_FORMAT = DYNAMIC DEFAULT CHARSET = utf8mb4';
 
-/** Crée la zone de transit, vide. */
-export async function creerTransit(base: Base): Promise<void> {
+/**
+ * Crée la zone de transit, vide.
+ *
+ * @param aReconnaitre les entités dont des lignes sont peut-être celles d'entrées ouvertes de la quarantaine : l'index des
+ *   lignes physiques ne sert qu'à elles
+ */
+export async function creerTransit(base: Base, aReconnaitre: ReadonlySet<Entite>): Promise<void> {
   await effacerTransit(base);
   for (const entite of ENTITES) {
     const definitions = colonnes(entite).map(([nom, type]) => `${nom} ${type}`);
-    await base.executer(`CREATE TABLE ${tableTransit(entite)} (${definitions.join(', ')}, PRIMARY KEY (n)) ${MOTEUR}`);
+    definitions.push('PRIMARY KEY (n)', ...(aReconnaitre.has(entite) ? ['KEY (ligne)'] : []));
+    await base.executer(`CREATE TABLE ${tableTransit(entite)} (${definitions.join(', ')}) ${MOTEUR}`);
   }
   for (const [table, definition] of Object.entries(JUGEMENTS)) {
     await base.executer(`CREATE TABLE ${table} (${definition}) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4`);
@@ -115,10 +121,9 @@ export async function effacerTransit(base: Base): Promise<void> {
   await base.executer(`DROP TABLE IF EXISTS ${tables.join(', ')}`);
 }
 
-/** L'index des lignes physiques, quand des entrées ouvertes de la quarantaine sont à retrouver : il ne sert qu'alors. */
-export async function indexerLignes(base: Base, entite: Entite): Promise<void> {
-  await base.executer(`ALTER TABLE ${tableTransit(entite)} ADD KEY (ligne)`);
-}
+/** Une liste vide, ou l'absence de valeurs, ne s'écrit pas. */
+export const enJson = (valeur: readonly unknown[] | Readonly<Record<string, string>> | null): string | null =>
+  valeur === null || (Array.isArray(valeur) && valeur.length === 0) ? null : JSON.stringify(valeur);
 
 /** La rangée de transit d'une ligne contrôlée, dans l'ordre de `colonnesTransit`. */
 export function rangeeTransit(
@@ -129,13 +134,24 @@ export function rangeeTransit(
   suspecte: boolean,
   ligne: LigneControlee,
 ): (string | number | null)[] {
-  const json = (liste: readonly unknown[]): string | null => (liste.length === 0 ? null : JSON.stringify(liste));
   const rangee: (string | number | null)[] = [
     ...[n, rang, ligne.ligne, source, ligne.sourceReferences, ligne.idSource, ligne.cle, ligne.nomCompare],
-    ...[ligne.empreinte, ligne.corrigee ? 1 : 0, suspecte ? 1 : 0, json(ligne.anomalies), json(ligne.transformations)],
-    ...[ligne.horsModele === null ? null : JSON.stringify(ligne.horsModele), ligne.texte, null],
+    ...[ligne.empreinte, ligne.corrigee ? 1 : 0, suspecte ? 1 : 0, enJson(ligne.anomalies)],
+    ...[enJson(ligne.transformations), enJson(ligne.horsModele), ligne.texte, null],
   ];
   for (const { nom } of champsGardes(entite)) rangee.push(ligne.valeurs[nom] ?? null);
   for (const { nom } of references(entite)) rangee.push(ligne.clesReferences[nom] ?? null);
   return rangee;
+}
+
+/** Les anomalies trouvées ligne à ligne rejoignent celles que les jugements d'ensemble ajouteront. */
+export async function deplierAnomalies(base: Base, entite: Entite): Promise<void> {
+  await base.executer(
+    `INSERT INTO transit_anomalies (n, code, champ, valeur, effet)
+     SELECT t.n, a.code, a.champ, a.valeur, a.effet
+     FROM ${tableTransit(entite)} t, JSON_TABLE(t.anomalies, '$[*]' COLUMNS (
+       code VARCHAR(10) PATH '$.code', champ VARCHAR(64) PATH '$.champ',
+       valeur MEDIUMTEXT PATH '$.valeur', effet VARCHAR(10) PATH '$.effet')) a
+     WHERE t.anomalies IS NOT NULL`,
+  );
 }

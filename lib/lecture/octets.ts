@@ -10,7 +10,7 @@ import { createReadStream } from 'node:fs';
 
 export type Encodage = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'macintosh';
 
-const TAILLE_BLOC = 1 << 18;
+const TAILLE_BLOC = 1 << 16;
 
 export interface Examen {
   readonly encodage: Encodage;

@@ -38,6 +38,7 @@ const HEURE = new RegExp(
     '(?: ?h(?: ?[0-5]\\d)?|:[0-5]\\d(?::[0-5]\\d(?:[.,]\\d+)?)?(?: ?[ap]\\.?m\\.?)?| ?[ap]\\.?m\\.?)' +
     ' ?(?:z|(?:utc|gmt)?(?:[+-]\\d\\d:?\\d\\d)?)$',
 );
+const ANNEE_D_ABORD = /^\d{4}/;
 const ANNEE_EN_TETE = new RegExp(`^(\\d{4})${SEPARATEUR}(\\d{1,2})\\2(\\d{1,2})$`);
 const ISO_COMPACTE = /^((?:19|20)\d\d)(\d\d)(\d\d)$/;
 const NUMERIQUE = new RegExp(`^(\\d{1,2})${SEPARATEUR}(\\d{1,2})\\2(\\d{4}|\\d\\d)$`);
@@ -57,7 +58,7 @@ export function lireDate(brut: string, ordre: OrdreDate): Cellule {
 
 /** L'ordre que cette cellule impose à sa colonne : `25/12/2024` le jour, `12/25/2024` le mois, `05/03/2024` aucun. */
 export function indiceOrdre(brut: string): 'jour' | 'mois' | null {
-  return lectures(brut).indice;
+  return ANNEE_D_ABORD.test(brut) ? null : lectures(brut).indice;
 }
 
 /** Vrai si les deux ordres donnent deux dates différentes. */

@@ -1,5 +1,5 @@
 /** La comparaison des noms : « Rénov'Sud » et « RENOV SUD » sont la même maison. */
-import { createHash } from 'node:crypto';
+import { empreindre } from '../empreinte';
 import { simplifier } from './texte';
 
 const FORMES_JURIDIQUES = new Set(
@@ -46,5 +46,5 @@ export function comparerPersonne(nom: string, prenom: string): string {
 
 /** La comparaison allonge certains noms (« œ » s'y lit « oe ») : au-delà de sa colonne, un nom se compare par son empreinte. */
 function borner(compare: string): string {
-  return compare.length <= LONGUEUR_COMPAREE ? compare : createHash('md5').update(compare).digest('hex');
+  return compare.length <= LONGUEUR_COMPAREE ? compare : empreindre(compare);
 }

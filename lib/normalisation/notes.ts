@@ -25,6 +25,7 @@ export function lireNote(brut: string, echelle: number | null): Cellule {
 
 /** La valeur d'une note sans barre au-dessus de 5, signe que le fichier note peut-être sur 10 ou sur 20. */
 export function noteHorsBornes(brut: string): number | null {
+  if (brut === '' || CANONIQUE.test(brut)) return null;
   const { valeur } = lireTexte(brut);
   if (valeur === null || !SANS_BARRE.test(valeur)) return null;
   const note = nombre(valeur);

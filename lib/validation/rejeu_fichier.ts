@@ -2,12 +2,12 @@
  * Rejouer un fichier : chaque ligne a-t-elle eu le sort que la base dit, et seulement celui-là ? Insérée ou fusionnée,
  * elle est retrouvée par son lignage ; sinon elle est en quarantaine, ou copie d'une ligne déjà prise.
  */
-import { createHash } from 'node:crypto';
 import type { Base, Rangee } from '../base';
 import type { Bilan } from '../chargement/bilan';
 import { creerSuivi, lireDonnees } from '../chargement/donnees';
 import { references } from '../chargement/transit';
 import { creerControle, type LigneControlee } from '../controle';
+import { empreindre } from '../empreinte';
 import type { FichierSource } from '../lecture/dossier';
 import { attendueDe, colonnesComparees, jointureAgence } from './cellules';
 import type { FichierMigre } from './fichiers';
@@ -130,7 +130,7 @@ export class Rejeu {
   /** Les lignes que rien ne revendique : en quarantaine, ou copies ; sinon elles manquent. */
   private async classer(lignes: readonly LigneControlee[]): Promise<void> {
     if (lignes.length === 0) return;
-    const empreintes = new Map(lignes.map((ligne) => [ligne, empreindreTexte(ligne.texte)]));
+    const empreintes = new Map(lignes.map((ligne) => [ligne, empreindre(ligne.texte)]));
     const entrees = await this.lireEntrees(lignes, [...empreintes.values()]);
     const copies = await this.trouverCopies(lignes.filter(({ isolee }) => !isolee));
     for (const ligne of lignes) {
@@ -262,8 +262,6 @@ export class Rejeu {
       : `${entite} ${String(rangee.id)}`;
   }
 }
-
-const empreindreTexte = (texte: string): string => createHash('md5').update(texte).digest('hex');
 
 const codesIsolants = ({ anomalies }: LigneControlee): string[] => [
   ...new Set(anomalies.filter(({ effet }) => effet === 'isolee').map(({ code }) => code)),
