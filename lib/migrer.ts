@@ -20,6 +20,7 @@ import { departager, preparerJugement } from './chargement/doublons';
 import {
   fichierLibere,
   inscrireBilan,
+  inscrireCorrections,
   inscrireFichiers,
   preciserFichier,
   prochainFichier,
@@ -299,6 +300,7 @@ class Migration {
       );
       const comptes = await compterEntite(this.base, entite, tranche, this.premierFichier, directes);
       exigerInsertions(entite, prises, comptes.values());
+      await inscrireCorrections(this.base, entite, tranche);
       for (const [rang, bilan] of comptes) bilans.set(rang, bilan);
     }
     for (const [rang, fichier] of this.fichiers.entries()) {

@@ -116,7 +116,8 @@ describe('la page, telle qu’elle est écrite', () => {
     expect(readFileSync(await ecrire(abime), 'utf8')).toContain('Aucune ligne n&#39;a été isolée.');
     await abime.migrer({ 'clients.csv': clients(client('1', ' Un ', 'contact@un.fr'), client('2', '', 'b@un.fr')) });
     await abime.executer(
-      `UPDATE clients SET transformations = '{pas du JSON'; UPDATE lignes_isolees SET codes = 'ZZZ-99', motif = 'sans code'`,
+      `UPDATE clients SET transformations = '{pas du JSON'; UPDATE fichiers SET corrections = '{pas du JSON';
+       UPDATE lignes_isolees SET codes = 'ZZZ-99', motif = 'sans code'`,
     );
     const texte = readFileSync(await ecrire(abime), 'utf8');
     expect(texte).toContain('règle inconnue du catalogue');

@@ -61,6 +61,8 @@ export async function isolerEntite(
   surLigne: (ligne: LigneIsolee) => Promise<void>,
 ): Promise<void> {
   const rafraichir = VARIABLES.map((colonne) => `${colonne} = IF(etat = 'isolee', VALUES(${colonne}), ${colonne})`);
+  // Pendant que la base écrit un lot, le suivant, déjà lu, se prépare.
+  let ecriture = Promise.resolve();
   for await (const lot of parcourirIsolees(base, entite)) {
     const nouvelles: Valeur[][] = [];
     for (const { rangee, isolee } of lot) {
@@ -75,13 +77,13 @@ export async function isolerEntite(
         ...[rangee.occurrence, premierFichier + isolee.rang, ...variables],
       ]);
     }
-    await base.insererLots(
-      'lignes_isolees',
-      [...FIXES, ...VARIABLES],
-      nouvelles,
-      `ON DUPLICATE KEY UPDATE ${rafraichir.join(', ')}`,
-    );
+    await ecriture;
+    const doublon = `ON DUPLICATE KEY UPDATE ${rafraichir.join(', ')}`;
+    ecriture = base.insererLots('lignes_isolees', [...FIXES, ...VARIABLES], nouvelles, doublon);
+    // Une erreur se verra à l'attente suivante ; d'ici là, elle ne doit pas passer pour oubliée.
+    ecriture.catch(() => undefined);
   }
+  await ecriture;
 }
 
 const empreinteDe = (texte: string): Buffer => Buffer.from(empreindre(texte), 'hex');
@@ -98,17 +100,22 @@ async function* parcourirIsolees(
      SELECT t.n, ROW_NUMBER() OVER (PARTITION BY t.rang, MD5(t.texte) ORDER BY t.n)
      FROM ${table} t JOIN transit_sorts s USING (n) WHERE s.sort = 'isolee'`,
   );
-  for (let apres = 0; ;) {
+  const lire = async (apres: number): Promise<{ rangees: RangeeIsolee[]; anomalies: (Anomalie & { n: number })[] }> => {
     const rangees = await base.lire<RangeeIsolee>(
       `SELECT t.*, i.occurrence FROM transit_isolees i JOIN ${table} t USING (n) WHERE i.n > ? ORDER BY i.n LIMIT ?`,
       [apres, LIGNES_PAR_LOT],
     );
-    const derniere = rangees[rangees.length - 1];
-    if (derniere === undefined) return;
     const anomalies = await base.lire<Anomalie & { n: number }>(
       `SELECT n, code, champ, valeur FROM transit_anomalies WHERE effet = 'isolee' AND n > ? AND n <= ?`,
-      [apres, derniere.n],
+      [apres, rangees.at(-1)?.n ?? apres],
     );
+    return { rangees, anomalies };
+  };
+  let page = await lire(0);
+  for (let derniere = page.rangees.at(-1); derniere !== undefined; derniere = page.rangees.at(-1)) {
+    const { rangees, anomalies } = page;
+    const suivante = lire(derniere.n);
+    suivante.catch(() => undefined);
     const parLigne = new Map<number, Anomalie[]>();
     for (const anomalie of anomalies) {
       const deja = parLigne.get(anomalie.n);
@@ -120,7 +127,7 @@ async function* parcourirIsolees(
       rangee,
       isolee: motiver(entite, rangee, parLigne.get(rangee.n) ?? [], candidats),
     }));
-    apres = derniere.n;
+    page = await suivante;
   }
 }
 
@@ -167,9 +174,13 @@ function motiver(
   };
 }
 
+/** Ce qui, dans une rangée de transit, tient à l'exécution, ou que l'entrée garde à part. */
+const PROPRES: ReadonlySet<string> = new Set(['n', 'rang', 'id_isolee', 'texte']);
+
 /** Dans l'ordre de `VARIABLES`. */
 function variablesDe(entite: Entite, rangee: RangeeIsolee, { anomalies, codes, motif }: LigneIsolee): Valeur[] {
-  const valeurs = Object.fromEntries(colonnesTransit(entite).map((colonne) => [colonne, rangee[colonne] ?? null]));
+  const valeurs: Record<string, Valeur> = {};
+  for (const colonne of colonnesTransit(entite)) if (!PROPRES.has(colonne)) valeurs[colonne] = rangee[colonne] ?? null;
   const numeros = numerosAttendus(entite, rangee, anomalies);
   return [
     ...[rangee.id_source, rangee.cle, codes, motif, JSON.stringify(valeurs)],
@@ -257,15 +268,15 @@ export async function lireLiberables(
          WHERE t.cle IS NOT NULL AND (s.n IS NULL OR s.sort = 'fusionnee'))`,
   );
   if (conditions.length === 0) return [];
-  const rangees = await base.lire<{ id_isolee: number; fichier: string; valeurs: string }>(
-    `SELECT i.id_isolee, i.fichier, i.valeurs FROM lignes_isolees i
+  const rangees = await base.lire<{ id_isolee: number; fichier: string; texte: string; valeurs: string }>(
+    `SELECT i.id_isolee, i.fichier, i.texte, i.valeurs FROM lignes_isolees i
      WHERE i.etat = 'isolee' AND i.entite = ? AND (${conditions.join(' OR ')}) ORDER BY i.id_isolee`,
     [entite],
   );
   return rangees.map((rangee) => ({
     idIsolee: rangee.id_isolee,
     fichier: rangee.fichier,
-    valeurs: JSON.parse(rangee.valeurs) as Record<string, Valeur>,
+    valeurs: { ...(JSON.parse(rangee.valeurs) as Record<string, Valeur>), texte: rangee.texte },
   }));
 }
 

@@ -31,7 +31,7 @@ export interface BilanFichier extends Comptes {
 
 export interface BilanEntite extends Comptes {
   readonly entite: Entite;
-  /** Ce que contient la table aujourd'hui. */
+  /** Ce que contient la table, d'après le journal, ou recompté quand `validate.ts` écrit la page. */
   readonly enBase: number;
 }
 
@@ -120,7 +120,8 @@ export interface Donnees {
   /** L'heure du serveur : la même horloge que les exécutions. */
   readonly ecriteLe: string;
   readonly entites: readonly BilanEntite[];
-  readonly multiAgences: number;
+  /** `null` : la base est trop grande pour les compter à chaque exécution. */
+  readonly multiAgences: number | null;
   readonly executions: Extrait<Execution>;
   readonly fichiers: Extrait<BilanFichier>;
   readonly groupes: readonly GroupeIsole[];

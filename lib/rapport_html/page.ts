@@ -119,8 +119,7 @@ function synthese(donnees: Donnees): Fragment {
       ${chiffre('isolees', chiffres(compter('isolee')), 'lignes à corriger', 'isolées, entières, avec leur motif')}
       ${chiffre('reinjectees', chiffres(compter('reinjectee')), 'réinjectées', 'sorties de la quarantaine')}
       ${chiffre('qualite', part === null ? '–' : pourcentage(part), 'score de qualité', 'lignes acceptées du premier coup')}
-      ${chiffre('multiAgences', chiffres(donnees.multiAgences), 'projets multi-agences', 'suivis par plusieurs agences à la fois')}
-      ${chiffreControles(donnees.verdicts)}
+      ${chiffreMultiAgences(donnees.multiAgences)} ${chiffreControles(donnees.verdicts)}
     </dl>
   </section>`;
 }
@@ -130,6 +129,13 @@ const chiffre = (nom: string, valeur: string, intitule: string, precision: strin
     <dt>${intitule}</dt>
     <dd><b>${valeur}</b><span>${precision}</span></dd>
   </div>`;
+
+function chiffreMultiAgences(nombre: number | null): Fragment {
+  const intitule = 'projets multi-agences';
+  return nombre === null
+    ? chiffre('multiAgences', '–', intitule, 'comptés par validate.ts, nommés par v_projets_multi_agences')
+    : chiffre('multiAgences', chiffres(nombre), intitule, 'suivis par plusieurs agences à la fois');
+}
 
 function chiffreControles(verdicts: Verdicts | undefined): Fragment {
   if (verdicts === undefined) return chiffre('controles', '–', 'contrôles', 'pas encore passés');

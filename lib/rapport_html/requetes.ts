@@ -1,8 +1,12 @@
 /**
  * Ce que la page demande à la base : peu de requêtes, ensemblistes, en lecture seule, dont aucune ne rend plus de
  * quelques milliers de rangées. Rien n'y suppose une base saine : `validate.ts` écrit aussi la page d'une base abîmée.
+ *
+ * Après une migration, les volumes viennent du journal des exécutions (`fichiers`) : la page coûte ce que pèsent le
+ * journal et la quarantaine, pas ce que pèse la base. Après `validate.ts`, qui l'a toute relue, ils sont recomptés.
  */
 import type { Base, Rangee } from '../base';
+import type { CorrectionComptee } from '../chargement/fichiers';
 import { champsGardes } from '../chargement/transit';
 import { ENTITES, MODELE, type Champ, type Entite } from '../modele';
 import type {
@@ -29,6 +33,8 @@ const MAX_ISOLEES = 2000;
 const MAX_FUSIONS = 200;
 const LIGNES_EXAMINEES = 1000;
 const EXEMPLES_PAR_REGLE = 6;
+/** Au-delà, seul `validate.ts`, qui relit toute la base, compte les projets multi-agences. */
+const AFFECTATIONS_COMPTEES = 200_000;
 
 /** Lit tout, dans un instantané : celui de l'appelant s'il en tient un, sinon un à soi. */
 export async function lireDonnees(base: Base, verdicts: Verdicts | undefined): Promise<Donnees> {
@@ -47,12 +53,14 @@ async function lire(base: Base, verdicts: Verdicts | undefined): Promise<Donnees
     `SELECT DATE_FORMAT(NOW(), '%d/%m/%Y à %H:%i:%s') AS maintenant`,
   );
   const groupes = await lireGroupes(base);
+  const recompter = verdicts !== undefined;
+  const entites = await lireEntites(base, recompter);
   return {
     base: base.nom,
     description: base.description,
     ecriteLe: maintenant,
-    entites: await lireEntites(base),
-    multiAgences: await compterMultiAgences(base),
+    entites,
+    multiAgences: await compterMultiAgences(base, entites, recompter),
     executions: await lireExecutions(base),
     fichiers: await lireFichiers(base),
     groupes,
@@ -68,27 +76,33 @@ async function lire(base: Base, verdicts: Verdicts | undefined): Promise<Donnees
 const SOMMES = ['lues', ...SORTS].map((nom) => `COALESCE(SUM(f.${nom}), 0) AS ${nom}`).join(', ');
 
 /** Le cumul des exécutions qui ont écrit : ni annulées, ni refusées, ni interrompues. */
-async function lireEntites(base: Base): Promise<BilanEntite[]> {
+async function lireEntites(base: Base, recompter: boolean): Promise<BilanEntite[]> {
   const bilans = await base.lire<Comptes & { entite: Entite }>(
     `SELECT f.entite, ${SOMMES} FROM fichiers f JOIN executions e USING (id_execution)
      WHERE e.statut = 'terminee' GROUP BY f.entite`,
   );
-  const enBase = await base.lireUne<Readonly<Record<Entite, number>>>(
-    `SELECT ${ENTITES.map((entite) => `(SELECT COUNT(*) FROM ${entite}) AS ${entite}`).join(', ')}`,
-  );
   const vide = { lues: 0, inserees: 0, fusionnees: 0, ignorees: 0, isolees: 0 };
-  return ENTITES.map((entite) => ({
-    ...(bilans.find((bilan) => bilan.entite === entite) ?? vide),
-    entite,
-    enBase: enBase[entite],
-  }));
+  const entites: BilanEntite[] = [];
+  for (const entite of ENTITES) {
+    const bilan = bilans.find((sien) => sien.entite === entite) ?? vide;
+    entites.push({ ...bilan, entite, enBase: recompter ? await compter(base, entite) : bilan.inserees });
+  }
+  return entites;
 }
 
-/** Comme la vue v_projets_multi_agences, sans nommer les projets. */
-async function compterMultiAgences(base: Base): Promise<number> {
+/** Comme la vue v_projets_multi_agences, sans nommer les projets ; `null` s'il faudrait relire une trop grande base. */
+async function compterMultiAgences(
+  base: Base,
+  entites: readonly BilanEntite[],
+  recompter: boolean,
+): Promise<number | null> {
+  const affectations = entites.find(({ entite }) => entite === 'affectations')?.enBase ?? 0;
+  if (!recompter && affectations > AFFECTATIONS_COMPTEES) return null;
+  // Dans l'ordre de l'index des projets : rien à trier.
   const { nombre } = await base.lireUne<{ nombre: number }>(
     `SELECT COUNT(*) AS nombre FROM (
-       SELECT a.id_projet FROM affectations a JOIN intervenants i USING (id_intervenant)
+       SELECT STRAIGHT_JOIN a.id_projet FROM affectations a FORCE INDEX FOR GROUP BY (aff_07_affectation_unique)
+       JOIN intervenants i USING (id_intervenant)
        GROUP BY a.id_projet HAVING MIN(i.id_agence) <> MAX(i.id_agence)) p`,
   );
   return nombre;
@@ -125,30 +139,37 @@ const lireGroupes = (base: Base): Promise<GroupeIsole[]> =>
     'SELECT source, codes, etat, COUNT(*) AS nombre FROM lignes_isolees GROUP BY source, codes, etat',
   );
 
-/** Où chaque ligne acceptée est gardée : sa table, ou correspondances si elle a été fusionnée. */
-const ACCEPTEES = [
-  ...ENTITES.map((entite) => ({ entite, table: entite, filtre: '' })),
-  ...(['clients', 'intervenants'] as const).map((entite) => ({
-    ...{ entite, table: 'correspondances', filtre: `WHERE t.entite = '${entite}'` },
-  })),
-];
+/** Ce qu'une source a donné ; une ligne passée par la quarantaine compte à part, corrigée ou non. */
+type Acceptees = Omit<Qualite, 'isolees'>;
+
+async function lireAcceptees(base: Base): Promise<Acceptees[]> {
+  // Une ligne réinjectée est retirée des intactes ou des corrigées, où son fichier l'a comptée.
+  const reinjectees = ENTITES.map((entite) => {
+    const lignes = `(SELECT DISTINCT id_fichier_reinjection AS id_fichier, ligne FROM lignes_isolees
+                     WHERE etat = 'reinjectee' AND entite = '${entite}')`;
+    const compter = (table: string, filtre: string): string =>
+      `SELECT STRAIGHT_JOIN t.source, -SUM(t.transformations IS NULL), -SUM(t.transformations IS NOT NULL), COUNT(*)
+       FROM ${lignes} r JOIN ${table} t ON t.id_fichier = r.id_fichier AND t.ligne = r.ligne ${filtre} GROUP BY t.source`;
+    const fusionnees = compter('correspondances', `WHERE t.entite = '${entite}'`);
+    return entite === 'clients' || entite === 'intervenants'
+      ? [compter(entite, ''), fusionnees]
+      : [compter(entite, '')];
+  });
+  return base.lire<Acceptees>(
+    `SELECT source, CAST(SUM(intactes) AS SIGNED) AS intactes, CAST(SUM(corrigees) AS SIGNED) AS corrigees,
+            CAST(SUM(reinjectees) AS SIGNED) AS reinjectees
+     FROM (
+       SELECT f.source, SUM(f.inserees - f.corrigees) AS intactes, SUM(f.corrigees) AS corrigees, 0 AS reinjectees
+       FROM fichiers f JOIN executions e USING (id_execution) WHERE e.statut = 'terminee' GROUP BY f.source
+       UNION ALL SELECT source, SUM(transformations IS NULL), SUM(transformations IS NOT NULL), 0
+       FROM correspondances GROUP BY source
+       ${reinjectees.flatMap((requetes) => requetes.map((requete) => `UNION ALL ${requete}`)).join(' ')}
+     ) s GROUP BY source HAVING intactes + corrigees + reinjectees > 0`,
+  );
+}
 
 async function lireQualites(base: Base, groupes: readonly GroupeIsole[]): Promise<Qualite[]> {
-  const acceptees = await base.lire<Omit<Qualite, 'isolees'>>(
-    `SELECT source, CAST(SUM(intactes) AS UNSIGNED) AS intactes, CAST(SUM(corrigees) AS UNSIGNED) AS corrigees,
-            CAST(SUM(reinjectees) AS UNSIGNED) AS reinjectees
-     FROM (${ACCEPTEES.map(
-       ({ entite, table, filtre }) =>
-         `SELECT t.source, SUM(r.ligne IS NULL AND t.transformations IS NULL) AS intactes,
-                 SUM(r.ligne IS NULL AND t.transformations IS NOT NULL) AS corrigees,
-                 SUM(r.ligne IS NOT NULL) AS reinjectees
-          FROM ${table} t
-          LEFT JOIN (SELECT DISTINCT id_fichier_reinjection AS id_fichier, ligne FROM lignes_isolees
-                     WHERE etat = 'reinjectee' AND entite = '${entite}') r
-            ON r.id_fichier = t.id_fichier AND r.ligne = t.ligne
-          ${filtre} GROUP BY t.source`,
-     ).join(' UNION ALL ')}) s GROUP BY source`,
-  );
+  const acceptees = await lireAcceptees(base);
   const isolees = new Map<string, number>();
   for (const { source, etat, nombre } of groupes) {
     if (etat === 'isolee') isolees.set(source, (isolees.get(source) ?? 0) + nombre);
@@ -169,28 +190,22 @@ async function lireQualites(base: Base, groupes: readonly GroupeIsole[]): Promis
 
 /** Celles qui attendent d'abord : ce sont elles qu'on vient corriger. */
 async function lireIsolees(base: Base): Promise<Extrait<LigneIsolee>> {
-  const rangees = await base.lire<LigneIsolee>(
-    `SELECT f.id_execution AS execution, i.entite, i.fichier, i.ligne, i.source, i.id_source, i.codes, i.motif, i.etat,
-            r.id_execution AS reinjection
-     FROM lignes_isolees i JOIN fichiers f USING (id_fichier) LEFT JOIN fichiers r ON r.id_fichier = i.id_fichier_reinjection
-     ORDER BY i.etat, i.id_isolee LIMIT ${MAX_ISOLEES}`,
-  );
-  const montres = rangees.map((rangee) => ({ ...rangee, motif: masquerMotif(rangee.motif) }));
+  const montres: LigneIsolee[] = [];
+  for (const etat of ['isolee', 'reinjectee']) {
+    const rangees = await base.lire<LigneIsolee>(
+      `SELECT STRAIGHT_JOIN f.id_execution AS execution, i.entite, i.fichier, i.ligne, i.source, i.id_source, i.codes,
+              i.motif, i.etat, r.id_execution AS reinjection
+       FROM lignes_isolees i JOIN fichiers f USING (id_fichier)
+       LEFT JOIN fichiers r ON r.id_fichier = i.id_fichier_reinjection
+       WHERE i.etat = ? ORDER BY i.id_isolee LIMIT ?`,
+      [etat, MAX_ISOLEES - montres.length],
+    );
+    montres.push(...rangees.map((rangee) => ({ ...rangee, motif: masquerMotif(rangee.motif) })));
+  }
   return { montres, total: await compter(base, 'lignes_isolees') };
 }
 
-/** Une colonne JSON abîmée compte pour vide : la signaler est l'affaire des contrôles. */
-const TRANSFORMATIONS = `IF(JSON_VALID(t.transformations), t.transformations, '[]')`;
-
-interface Usage {
-  readonly champ: string;
-  readonly codes: string;
-  readonly nombre: number;
-  readonly premier: number;
-  readonly dernier: number;
-}
-
-/** Les comptes sont exacts ; les exemples viennent des premières lignes, et de deux au moins par champ et par règle. */
+/** Les comptes viennent du journal ; les exemples, des premières lignes corrigées de chaque champ et de chaque règle. */
 async function lireCorrections(base: Base): Promise<Correction[]> {
   const corrections = new Map<string, Correction>();
   const correction = (code: string): Correction => {
@@ -198,22 +213,23 @@ async function lireCorrections(base: Base): Promise<Correction[]> {
     corrections.set(code, connue);
     return connue;
   };
+  const rangees = await base.lire<{ entite: Entite; corrections: string }>(
+    `SELECT f.entite, f.corrections FROM fichiers f JOIN executions e USING (id_execution)
+     WHERE e.statut = 'terminee' AND f.corrections <> '[]' AND JSON_VALID(f.corrections) ORDER BY f.id_fichier`,
+  );
   for (const entite of ENTITES) {
-    const { cle } = MODELE[entite];
-    const usages = await base.lire<Usage>(
-      `SELECT x.champ, x.codes, COUNT(*) AS nombre, MIN(t.${cle}) AS premier, MAX(t.${cle}) AS dernier
-       FROM ${entite} t, JSON_TABLE(${TRANSFORMATIONS}, '$[*]' COLUMNS (
-         champ VARCHAR(64) PATH '$[0]', codes VARCHAR(64) PATH '$[1]')) x
-       WHERE t.transformations IS NOT NULL AND x.champ IS NOT NULL AND x.codes IS NOT NULL GROUP BY x.champ, x.codes`,
-    );
-    for (const { champ, codes, nombre } of usages) {
-      for (const code of codes.split(' ')) {
-        const connue = correction(code);
-        connue.nombre += nombre;
-        connue.champs.add(`${entite}.${champ}`);
+    const cles = new Set<number>();
+    for (const rangee of rangees.filter((candidate) => candidate.entite === entite)) {
+      for (const { champ, codes, nombre, exemples } of JSON.parse(rangee.corrections) as CorrectionComptee[]) {
+        for (const code of codes.split(' ')) {
+          const connue = correction(code);
+          connue.nombre += nombre;
+          connue.champs.add(`${entite}.${champ}`);
+        }
+        if (cles.size < LIGNES_EXAMINEES) for (const cle of exemples) cles.add(cle);
       }
     }
-    await exemplifier(base, entite, usages, correction);
+    if (cles.size > 0) await exemplifier(base, entite, [...cles], correction);
   }
   return [...corrections.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
 }
@@ -221,24 +237,21 @@ async function lireCorrections(base: Base): Promise<Correction[]> {
 async function exemplifier(
   base: Base,
   entite: Entite,
-  usages: readonly Usage[],
+  cles: readonly number[],
   correction: (code: string) => Correction,
 ): Promise<void> {
-  if (usages.length === 0) return;
   const { cle, champs } = MODELE[entite];
   const gardes = champsGardes(entite);
   const colonnes = gardes.map(({ nom }) => (nom === 'agence' ? 'g.nom AS agence' : `t.${nom}`)).join(', ');
-  const lire = (filtre: string, valeurs: readonly unknown[]): Promise<Rangee[]> =>
-    base.lire(
-      `SELECT f.nom AS _fichier, t.ligne AS _ligne, t.transformations AS _transformations, t.id_source AS id, ${colonnes}
-       FROM ${entite} t JOIN fichiers f USING (id_fichier)
-       ${entite === 'intervenants' ? 'LEFT JOIN agences g ON g.id_agence = t.id_agence' : ''}
-       WHERE JSON_VALID(t.transformations) AND ${filtre} ORDER BY t.${cle} LIMIT ${LIGNES_EXAMINEES}`,
-      valeurs,
-    );
-  const cles = [...new Set(usages.flatMap(({ premier, dernier }) => [premier, dernier]))];
+  const rangees = await base.lire(
+    `SELECT f.nom AS _fichier, t.ligne AS _ligne, t.transformations AS _transformations, t.id_source AS id, ${colonnes}
+     FROM ${entite} t JOIN fichiers f USING (id_fichier)
+     ${entite === 'intervenants' ? 'LEFT JOIN agences g ON g.id_agence = t.id_agence' : ''}
+     WHERE JSON_VALID(t.transformations) AND t.${cle} IN (?) ORDER BY t.${cle}`,
+    [cles],
+  );
   const parChamp = new Map(champs.map((champ) => [champ.nom, champ]));
-  for (const rangee of [...(await lire(`t.${cle} IN (?)`, [cles])), ...(await lire('TRUE', []))]) {
+  for (const rangee of rangees) {
     for (const [nom, codes, avant] of JSON.parse(String(rangee._transformations)) as [string, string, string][]) {
       const champ = parChamp.get(nom);
       if (champ === undefined) continue;
