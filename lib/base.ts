@@ -12,7 +12,7 @@ import { demarrerServeur } from './serveur';
 
 export type Valeur = string | number | boolean | Buffer | Date | null;
 /** Ce qu'on charge : des lignes entières, par morceaux. */
-export type Flux = AsyncIterable<string> | Iterable<Buffer>;
+export type Flux = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 export type Rangee = Record<string, Valeur>;
 
 /** Une connexion ouverte sur la base, avec ce que le programme en attend et rien d'autre. */
@@ -219,7 +219,7 @@ class BaseMysql2 implements Base {
   }
 
   /** mysql2 lit le flux sans attendre le serveur : sans ce frein, un gros fichier s'entasserait en mémoire. */
-  private async *auRythmeDuServeur(flux: Flux): AsyncGenerator<string | Buffer> {
+  private async *auRythmeDuServeur(flux: Flux): AsyncGenerator<Uint8Array> {
     const { connection } = this.connexion as unknown as { connection: { stream: Socket } };
     const { stream } = connection;
     for await (const bloc of flux) {

@@ -6,6 +6,7 @@
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ErreurUtilisateur, messageDe } from './erreurs';
+import { bornerMemoire } from './memoire';
 
 export interface Option<T> {
   /** Ce qui suit l'option dans l'aide (`NOM`, `N`, `FICHIER`) ; absent pour un drapeau. */
@@ -87,6 +88,7 @@ export const part = (defaut: number, aide: string): Option<number> => ({
  * l'environnement est en cause. Un bogue garde sa pile et sort aussi avec le code 2.
  */
 export function executer<O extends Options>(commande: Commande<O>, action: (appel: Appel<O>) => Promise<number>): void {
+  bornerMemoire();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrompre(signal));
   void (async () => {
     try {

@@ -53,7 +53,7 @@ import { FichiersIsoles } from './isoles';
 import type { Journal } from './journal';
 import type { FichierSource, Plan } from './lecture/dossier';
 import { comparerEntete } from './lecture/entetes';
-import { ENTITES, type Entite } from './modele';
+import { ENTITES, estDesignee, type Entite } from './modele';
 import { equation, type CompteRendu, type FichierRendu, type Statut } from './rapport';
 import { accorder } from './tableau';
 
@@ -112,6 +112,8 @@ class Migration {
   private sources = new Map<string, string>();
   /** Ouvert si la base est vierge : alors seulement, des lignes prennent la voie directe. */
   private annuaire: Annuaire | undefined;
+  /** Les entités dont des lignes isolées sont peut-être déjà en quarantaine. */
+  private connues: ReadonlySet<Entite> = new Set();
   private prochainN = 1;
   private premierFichier = 0;
   private closes = 0;
@@ -169,7 +171,8 @@ class Migration {
 
   /** Ce qui validerait une transaction en cours, ou ne change plus pendant l'exécution. */
   private async preparer(): Promise<void> {
-    await creerTransit(this.base, await this.aReconnaitre());
+    this.connues = await this.entreesConnues();
+    await creerTransit(this.base, this.connues);
     await rafraichirStatistiques(this.base);
     this.premierFichier = await prochainFichier(this.base);
     if (await estVierge(this.base)) this.annuaire = new Annuaire();
@@ -178,10 +181,10 @@ class Migration {
     this.sources = new Map(sources.map((source) => [comparerEntete(source), source]));
   }
 
-  /** Les entités dont la quarantaine a des entrées ouvertes, d'un fichier de même nom qu'un de ceux-ci. */
-  private async aReconnaitre(): Promise<Set<Entite>> {
+  /** Les entités dont la quarantaine a déjà des entrées, d'un fichier de même nom qu'un de ceux-ci. */
+  private async entreesConnues(): Promise<Set<Entite>> {
     const rangees = await this.base.lire<{ entite: Entite }>(
-      `SELECT DISTINCT entite FROM lignes_isolees WHERE fichier IN (?) AND etat = 'isolee'`,
+      'SELECT DISTINCT entite FROM lignes_isolees WHERE fichier IN (?)',
       [this.fichiers.map(({ nom }) => nom)],
     );
     return new Set(rangees.map(({ entite }) => entite));
@@ -247,13 +250,13 @@ class Migration {
     await signalerEnsemble(base, entite, tranche);
     await fusionnerEntite(base, entite, premierFichier);
     this.closes += await clorePassees(base, entite, this.fichiers, premierFichier);
-    await isolerEntite(base, entite, this.fichiers, premierFichier, async (isolee) => {
+    await isolerEntite(base, entite, this.fichiers, premierFichier, this.connues.has(entite), async (isolee) => {
       await this.isoles.ajouter(isolee);
       await this.constats.isolee(isolee);
     });
     await noterAppuis(base, entite, this.execution.numero, premierFichier);
     await this.constats.accepter(base, entite, tranche, premierFichier);
-    await this.annuaire?.recenser(base, entite, tranche.decalage);
+    if (estDesignee(entite)) await this.annuaire?.recenser(base, entite, tranche.decalage);
   }
 
   /** Les lignes qui attendaient une référence apparue à l'instant rejoignent le transit, sous leur fichier d'origine. */

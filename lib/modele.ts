@@ -112,6 +112,10 @@ export const MODELE: Readonly<Record<Entite, ModeleEntite>> = {
   },
 };
 
+/** Vrai si une autre entité y fait référence. */
+export const estDesignee = (entite: Entite): boolean =>
+  Object.values(MODELE).some(({ champs }) => champs.some(({ cible }) => cible === entite));
+
 /** La source des fichiers dont le nom ne porte pas de suffixe (`projets.csv`). */
 export const SOURCE_COMMUNE = 'commune';
 

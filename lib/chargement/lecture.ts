@@ -144,6 +144,10 @@ export function ordreDe({ jour, mois }: IndicesDate): OrdreDate {
   return jour === 0 ? 'mois' : 'contradictoire';
 }
 
+const ENCODEUR = new TextEncoder();
+/** Deux fois plus rapide que `Buffer.from` sur un long texte fait de mille morceaux. */
+const encoder = (texte: string): Uint8Array => ENCODEUR.encode(texte);
+
 type Blocs = AsyncGenerator<LigneBrute[], void>;
 
 /** Une ligne contrôlée, son numéro, et si son identité, son e-mail ou son contenu ont peut-être déjà été vus. */
@@ -155,7 +159,7 @@ interface LigneVue {
 
 /** Les lignes à juger qui attendent que la voie directe s'interrompe : en octets, un texte retiendrait les blocs dont il vient. */
 interface DeCote {
-  textes: Buffer[];
+  textes: Uint8Array[];
   longueur: number;
   finie: boolean;
 }
@@ -217,18 +221,18 @@ class Lecture {
     }
   }
 
-  private async *versTransit(blocs: Blocs): AsyncGenerator<string> {
+  private async *versTransit(blocs: Blocs): AsyncGenerator<Uint8Array> {
     for await (const brutes of blocs) {
       let texte = '';
       this.controlerBloc(brutes, (vue) => (texte += ecrireRangee(this.rangeeTransit(vue))));
-      if (texte !== '') yield texte;
+      if (texte !== '') yield encoder(texte);
     }
   }
 
   /** Les lignes sans histoire vont droit dans leur table ; les autres, mises de côté, rejoignent le transit de temps en temps. */
   private async chargerParDeuxVoies(base: Base, blocs: Blocs, voie: VoieDirecte): Promise<void> {
     const { entite } = this.fichier;
-    const deCote = { textes: [] as Buffer[], longueur: 0, finie: false };
+    const deCote = { textes: [] as Uint8Array[], longueur: 0, finie: false };
     while (!deCote.finie) {
       const texte = this.versTable(blocs, voie, deCote);
       this.prises += await base.chargerFlux(entite, colonnesInserees(entite), texte, ['empreinte']);
@@ -237,7 +241,7 @@ class Lecture {
     }
   }
 
-  private async *versTable(blocs: Blocs, voie: VoieDirecte, deCote: DeCote): AsyncGenerator<string> {
+  private async *versTable(blocs: Blocs, voie: VoieDirecte, deCote: DeCote): AsyncGenerator<Uint8Array> {
     while (deCote.longueur < MISES_DE_COTE) {
       const bloc = await blocs.next();
       if (bloc.done === true) {
@@ -256,9 +260,9 @@ class Lecture {
         this.directes.inserees++;
         if (vue.ligne.corrigee) this.directes.corrigees++;
       });
-      if (jugees !== '') deCote.textes.push(Buffer.from(jugees));
+      if (jugees !== '') deCote.textes.push(encoder(jugees));
       deCote.longueur += jugees.length;
-      if (directes !== '') yield directes;
+      if (directes !== '') yield encoder(directes);
     }
   }
 

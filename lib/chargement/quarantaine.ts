@@ -2,13 +2,14 @@
  * La quarantaine : y garder les lignes isolées, les libérer quand ce qu'elles attendaient apparaît, les clore quand
  * elles passent.
  */
-import type { Base, Valeur } from '../base';
+import { chargementRefuse, type Base, type Valeur } from '../base';
 import { empreindre } from '../empreinte';
 import type { FichierSource } from '../lecture/dossier';
 import { MODELE, type Anomalie, type Entite, type OrdreDate } from '../modele';
 import { cleIdentifiant } from '../normalisation';
 import { proposer, type Candidat } from '../propositions';
 import { CODES_ATTENTE, phrase } from '../regles';
+import { ecrireRangee } from './tabulations';
 import { colonnesTransit, references, tableTransit } from './transit';
 
 /** Une ligne isolée par cette exécution, telle que la voient le rapport, le journal et le fichier d'isolés. */
@@ -47,24 +48,26 @@ const AMBIGUES: ReadonlySet<string> = new Set(['PRJ-05', 'AFF-08']);
 
 /** Ce qu'une entrée dit de l'état présent de la ligne : mis à jour si elle est isolée à nouveau. */
 const VARIABLES = ['id_source', 'cle', 'codes', 'motif', 'valeurs', ...Object.values(ATTENTES)];
-const FIXES = ['entite', 'fichier', 'ligne', 'source', 'texte', 'empreinte_texte', 'occurrence', 'id_fichier'];
+const FIXES = ['empreinte_texte', 'entite', 'fichier', 'ligne', 'source', 'texte', 'occurrence', 'id_fichier'];
 
 /**
  * Met en quarantaine les lignes isolées d'une entité ; une ligne déjà connue n'est pas gardée deux fois, mais prend son
  * nouveau motif si elle est encore ouverte. Appelle `surLigne` pour chacune, dans l'ordre.
+ *
+ * @param connues vrai si la quarantaine a déjà des entrées de fichiers de même nom
  */
 export async function isolerEntite(
   base: Base,
   entite: Entite,
   fichiers: readonly FichierSource[],
   premierFichier: number,
+  connues: boolean,
   surLigne: (ligne: LigneIsolee) => Promise<void>,
 ): Promise<void> {
-  const rafraichir = VARIABLES.map((colonne) => `${colonne} = IF(etat = 'isolee', VALUES(${colonne}), ${colonne})`);
   // Pendant que la base écrit un lot, le suivant, déjà lu, se prépare.
   let ecriture = Promise.resolve();
   for await (const lot of parcourirIsolees(base, entite)) {
-    const nouvelles: Valeur[][] = [];
+    const nouvelles: Nouvelle[] = [];
     for (const { rangee, isolee } of lot) {
       const fichier = fichiers[isolee.rang];
       if (fichier === undefined) throw new Error(`Ligne isolée d'un fichier inconnu (rang ${isolee.rang}).`);
@@ -73,20 +76,39 @@ export async function isolerEntite(
       const rendue = fichier.dialecte.rangLigne !== undefined;
       if (rendue && (await rafraichirRendue(base, entite, fichier.nom, isolee.ligne, variables))) continue;
       nouvelles.push([
-        ...[entite, fichier.nom, isolee.ligne, fichier.source, isolee.texte, empreinteDe(isolee.texte)],
+        ...[empreindre(isolee.texte), entite, fichier.nom, isolee.ligne, fichier.source, isolee.texte],
         ...[rangee.occurrence, premierFichier + isolee.rang, ...variables],
       ]);
     }
     await ecriture;
-    const doublon = `ON DUPLICATE KEY UPDATE ${rafraichir.join(', ')}`;
-    ecriture = base.insererLots('lignes_isolees', [...FIXES, ...VARIABLES], nouvelles, doublon);
+    ecriture = connues ? insererOuRafraichir(base, nouvelles) : charger(base, nouvelles);
     // Une erreur se verra à l'attente suivante ; d'ici là, elle ne doit pas passer pour oubliée.
     ecriture.catch(() => undefined);
   }
   await ecriture;
 }
 
-const empreinteDe = (texte: string): Buffer => Buffer.from(empreindre(texte), 'hex');
+/** Une entrée à écrire, dans l'ordre de `COLONNES` : d'abord l'empreinte de son texte, en hexadécimal. */
+type Nouvelle = (string | number | null)[];
+
+const COLONNES = [...FIXES, ...VARIABLES];
+
+async function insererOuRafraichir(base: Base, nouvelles: readonly Nouvelle[]): Promise<void> {
+  const rafraichir = VARIABLES.map((colonne) => `${colonne} = IF(etat = 'isolee', VALUES(${colonne}), ${colonne})`);
+  const rangees = nouvelles.map(([empreinte, ...reste]) => [Buffer.from(String(empreinte), 'hex'), ...reste]);
+  await base.insererLots('lignes_isolees', COLONNES, rangees, `ON DUPLICATE KEY UPDATE ${rafraichir.join(', ')}`);
+}
+
+/** Aucune de ces lignes n'est connue : elles s'écrivent d'un bloc. */
+async function charger(base: Base, nouvelles: readonly Nouvelle[]): Promise<void> {
+  const texte = nouvelles.map(ecrireRangee).join('');
+  try {
+    await base.chargerFlux('lignes_isolees', COLONNES, [Buffer.from(texte)], ['empreinte_texte']);
+  } catch (erreur) {
+    if (!chargementRefuse(erreur)) throw erreur;
+    await insererOuRafraichir(base, nouvelles);
+  }
+}
 
 /** Les lignes isolées d'une entité, par lots, avec tout ce qu'elles enfreignent. */
 async function* parcourirIsolees(
@@ -178,7 +200,7 @@ function motiver(
 const PROPRES: ReadonlySet<string> = new Set(['n', 'rang', 'id_isolee', 'texte']);
 
 /** Dans l'ordre de `VARIABLES`. */
-function variablesDe(entite: Entite, rangee: RangeeIsolee, { anomalies, codes, motif }: LigneIsolee): Valeur[] {
+function variablesDe(entite: Entite, rangee: RangeeIsolee, { anomalies, codes, motif }: LigneIsolee): Nouvelle {
   const valeurs: Record<string, Valeur> = {};
   for (const colonne of colonnesTransit(entite)) if (!PROPRES.has(colonne)) valeurs[colonne] = rangee[colonne] ?? null;
   const numeros = numerosAttendus(entite, rangee, anomalies);
@@ -211,7 +233,7 @@ async function rafraichirRendue(
   entite: Entite,
   fichier: string,
   ligne: number,
-  variables: readonly Valeur[],
+  variables: Nouvelle,
 ): Promise<boolean> {
   const connues = await base.lire<{ id_isolee: number }>(
     `SELECT id_isolee FROM lignes_isolees WHERE fichier = ? AND ligne = ? AND entite = ?

@@ -101,8 +101,8 @@ const MOTEUR = 'ENGINE = Aria TRANSACTIONAL = 0 ROW_FORMAT = DYNAMIC DEFAULT CHA
 /**
  * Crée la zone de transit, vide.
  *
- * @param aReconnaitre les entités dont des lignes sont peut-être celles d'entrées ouvertes de la quarantaine : l'index des
- *   lignes physiques ne sert qu'à elles
+ * @param aReconnaitre les entités dont des lignes sont peut-être déjà en quarantaine : l'index des lignes physiques ne sert
+ *   qu'à elles
  */
 export async function creerTransit(base: Base, aReconnaitre: ReadonlySet<Entite>): Promise<void> {
   await effacerTransit(base);

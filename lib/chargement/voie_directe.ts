@@ -10,7 +10,7 @@
  */
 import type { Base } from '../base';
 import type { LigneControlee } from '../controle';
-import { MODELE, type Entite } from '../modele';
+import { estDesignee, MODELE, type Entite } from '../modele';
 import type { Annuaire } from './annuaire';
 import { champsGardes, enJson } from './transit';
 
@@ -46,7 +46,7 @@ export function creerVoieDirecte(
   { annuaire, decalage, idFichier }: Acces,
 ): VoieDirecte {
   const champs = champsGardes(entite);
-  const estCible = Object.values(MODELE).some((modele) => modele.champs.some(({ cible }) => cible === entite));
+  const designee = estDesignee(entite);
   return (n, ligne) => {
     if (ligne.isolee || ligne.anomalies.length > 0) return undefined;
     const id = n + decalage;
@@ -64,7 +64,7 @@ export function creerVoieDirecte(
     if (entite === 'clients') rangee.push(ligne.nomCompare);
     rangee.push(source, ligne.idSource, ligne.cle, ligne.ligne);
     rangee.push(enJson(ligne.transformations), enJson(ligne.horsModele), idFichier, ligne.empreinte);
-    if (estCible && ligne.cle !== null) annuaire.inscrire(entite, source, ligne.cle, id);
+    if (designee && ligne.cle !== null) annuaire.inscrire(entite, source, ligne.cle, id);
     return rangee;
   };
 }

@@ -5,7 +5,7 @@
  * les indices (`indiceOrdre`), le second lit (`lireDate`).
  */
 import type { Cellule, OrdreDate } from '../modele';
-import { illisible, memoriser, rendre } from './cellule';
+import { illisible, intacte, memoriser, rendre } from './cellule';
 import { lireTexte, simplifier } from './texte';
 
 /** Les lectures d'une cellule, selon l'ordre de sa colonne. */
@@ -53,7 +53,26 @@ const MS_PAR_JOUR = 86_400_000;
 
 /** La date d'une cellule, d'après l'ordre jour/mois de sa colonne. */
 export function lireDate(brut: string, ordre: OrdreDate): Cellule {
-  return lectures(brut)[ordre];
+  return estIso(brut) ? intacte(brut) : lectures(brut)[ordre];
+}
+
+/** Vrai pour une date du calendrier déjà écrite `AAAA-MM-JJ` : le cas ordinaire, qu'il n'y a pas à chercher plus loin. */
+function estIso(brut: string): boolean {
+  if (brut.length !== 10 || brut.charCodeAt(4) !== TIRET || brut.charCodeAt(7) !== TIRET) return false;
+  const [annee, mois, jour] = [lireNombre(brut, 0, 4), lireNombre(brut, 5, 7), lireNombre(brut, 8, 10)];
+  return annee >= 1000 && mois >= 1 && mois <= 12 && jour >= 1 && jour <= joursDuMois(annee, mois);
+}
+
+const TIRET = 0x2d;
+
+/** Le nombre qu'écrivent les signes de `debut` à `fin` ; `NaN` si l'un d'eux n'est pas un chiffre. */
+function lireNombre(texte: string, debut: number, fin: number): number {
+  let nombre = 0;
+  for (let i = debut; i < fin; i++) {
+    const chiffre = texte.charCodeAt(i) - 0x30;
+    nombre = chiffre >= 0 && chiffre <= 9 ? 10 * nombre + chiffre : NaN;
+  }
+  return nombre;
 }
 
 /** L'ordre que cette cellule impose à sa colonne : `25/12/2024` le jour, `12/25/2024` le mois, `05/03/2024` aucun. */

@@ -1,0 +1,150 @@
+/**
+ * `npm run bench` : ce que coûte la migration, rapporté à ce que MariaDB peut avaler. Tout est mesuré dans la même
+ * exécution, sur la même machine, plusieurs fois ; seules les médianes et leurs rapports comptent (docs/performance.md).
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { avecBase, type Base } from '../../base';
+import { entier, executer, texte } from '../../cli';
+import { choisirConnexion, lireEnvironnement, type ReglageConnexion } from '../../config';
+import { jourLocal } from '../../jour';
+import { duree, nombre, tableau, type Case } from '../../tableau';
+import { BASE, BASE_LIMITE, creerAtelier, engendrer, type Atelier } from './atelier';
+import { mesurerCroissance } from './croissance';
+import { mesurerEtapes } from './etapes';
+import { mesurerIncrement } from './increment';
+import { mediane, mesurerScript, type MesureScript } from './mesures';
+import { exporter, mesurerInsertions, mesurerLimite } from './references';
+
+const DEFAUTS = 0.05;
+
+executer(
+  {
+    script: 'lib/outils/bench/index.ts',
+    resume: 'Mesure la vitesse et la mémoire de la migration, rapportées à la limite de MariaDB sur cette machine.',
+    options: {
+      lignes: entier('N', 1_000_000, 'lignes de chaque jeu, toutes entités confondues', 1000),
+      tours: entier('N', 3, 'combien de fois chaque mesure est prise ; la médiane est retenue', 1),
+      croissance: texte('TAILLES', undefined, 'mesure plutôt ces tailles (10000,100000…) et dessine la courbe'),
+      increment: entier(
+        'N',
+        undefined,
+        'mesure plutôt 1 000 lignes dans une base vide, puis dans une base de N lignes',
+        1000,
+      ),
+    },
+    exemples: ['npm run bench', 'npm run bench -- --lignes 100000 --tours 5', 'npm run bench -- --increment 5000000'],
+  },
+  async ({ options }) => {
+    const connexion = choisirConnexion(undefined, lireEnvironnement());
+    const travail = await mkdtemp(join(tmpdir(), 'clevity-bench-'));
+    try {
+      await avecBase(connexion, 'mysql', false, async (base) => {
+        const atelier = creerAtelier(base, travail);
+        console.log(await decrireMachine(base, connexion));
+        if (options.croissance !== undefined) await mesurerCroissance(atelier, options.croissance);
+        else if (options.increment !== undefined) await mesurerIncrement(atelier, options.increment, options.tours);
+        else for (const defauts of [0, DEFAUTS]) await comparer(atelier, options.lignes, options.tours, defauts);
+        await base.executerScript(`DROP DATABASE IF EXISTS ${BASE}; DROP DATABASE IF EXISTS ${BASE_LIMITE}`);
+      });
+    } finally {
+      await rm(travail, { recursive: true, force: true });
+    }
+    return 0;
+  },
+);
+
+async function decrireMachine(base: Base, connexion: ReglageConnexion): Promise<string> {
+  const { version } = await base.lireUne<{ version: string }>('SELECT VERSION() AS version');
+  const lieu = connexion === null ? 'embarquée' : 'réglée par .env';
+  const [processeur] = cpus();
+  return `${processeur?.model ?? 'processeur inconnu'}, ${cpus().length} cœurs ; Node ${process.versions.node} ; MariaDB ${version} (${lieu})\n`;
+}
+
+/** Compare la migration d'un jeu à la limite et aux insertions ordinaires. */
+async function comparer(
+  { base, travail, migrer }: Atelier,
+  lignes: number,
+  tours: number,
+  defauts: number,
+): Promise<void> {
+  const { dossier, lignes: lues } = await engendrer(travail, `jeu_${defauts}`, lignes, defauts);
+  console.log(`Jeu de ${nombre(lues)} lignes, ${defauts === 0 ? 'propre' : `${100 * defauts} % de lignes fautives`}`);
+
+  const migrations: MesureScript[] = [];
+  const limites: number[] = [];
+  const exports_ = join(travail, 'exports');
+  let propres = 0;
+  for (let tour = 1; tour <= tours; tour++) {
+    await base.executer(`DROP DATABASE IF EXISTS ${BASE}`);
+    migrations.push(await migrer(dossier));
+    if (tour === 1) {
+      await base.executerScript(`USE ${BASE}`);
+      propres = await exporter(base, exports_);
+    }
+    limites.push(await mesurerLimite(base, BASE_LIMITE, exports_));
+  }
+  const lots = await mesurerInsertions(base, BASE, BASE_LIMITE, exports_, Math.min(100_000, lignes), true);
+  const uneAUne = await mesurerInsertions(base, BASE, BASE_LIMITE, exports_, Math.min(5000, lignes), false);
+
+  const limite = { lignes: propres, ms: mediane(limites) };
+  const migration = { lignes: lues, ms: mediane(migrations.map(({ ms }) => ms)) };
+  const memoire = Math.max(...migrations.map((mesure) => mesure.memoire));
+  const vitesse = (mesure: { lignes: number; ms: number }): number => Math.round((1000 * mesure.lignes) / mesure.ms);
+  const rangee = (nom: string, mesure: { lignes: number; ms: number }, precision = ''): Case[] => [
+    ...[nom, mesure.lignes, duree(mesure.ms), vitesse(mesure)],
+    ...[`× ${(mesure.ms / mesure.lignes / (limite.ms / limite.lignes)).toFixed(2).replace('.', ',')}`, precision],
+  ];
+  console.log(
+    tableau(
+      ['mesure', 'lignes', 'médiane', 'lignes/s', 'temps par ligne / limite', ''],
+      [
+        rangee('migration.ts, processus entier', migration, `${Math.round(memoire / 1e6)} Mo au plus`),
+        rangee('limite : LOAD DATA des lignes propres', limite),
+        rangee('INSERT par lots de 500', lots),
+        rangee('INSERT ligne à ligne', uneAUne),
+      ],
+    ),
+  );
+  const rapport = (a: number, b: number): string => (a / b).toFixed(2).replace('.', ',');
+  console.log(
+    `\nmigration / limite : ${rapport(migration.ms, limite.ms)} (${migrations.map((mesure, tour) => rapport(mesure.ms, limites[tour] ?? NaN)).join(' ; ')} tour par tour)`,
+  );
+  console.log(`migration / ligne à ligne : ${Math.round(vitesse(migration) / vitesse(uneAUne))} fois plus vite\n`);
+  await montrerEtapes(travail, dossier);
+  if (defauts > 0) await mesurerAutres(travail, dossier);
+}
+
+/** Où passe le temps : avant la base, mesuré sans elle ; dans la base, d'après le rapport de la dernière migration. */
+async function montrerEtapes(travail: string, dossier: string): Promise<void> {
+  const rapport = await readFile(join(travail, 'sortie', 'rapport_reprise.txt'), 'utf8');
+  const durees = rapport.slice(rapport.indexOf('étape ')).trim();
+  const avant = await mesurerEtapes(dossier, jourLocal());
+  console.log(
+    tableau(
+      ['sans la base', 'durée'],
+      avant.map(({ nom, ms }) => [nom, duree(ms)]),
+    ),
+  );
+  console.log(`\n${durees}\n`);
+}
+
+/** Les deux autres scripts, sur la base que la migration vient de remplir. */
+async function mesurerAutres(travail: string, dossier: string): Promise<void> {
+  const sortie = ['--base', BASE, '--sortie', join(travail, 'sortie')];
+  const montrer = (nom: string, { ms, memoire }: MesureScript): Case[] => [
+    nom,
+    duree(ms),
+    `${Math.round(memoire / 1e6)} Mo`,
+  ];
+  const rangees = [
+    montrer('validate.ts', await mesurerScript('validate.ts', sortie, travail)),
+    montrer('migration.ts, relancée', await mesurerScript('migration.ts', [dossier, ...sortie], travail)),
+    montrer(
+      'reprise.ts, les projets isolés rendus',
+      await mesurerScript('reprise.ts', [join(travail, 'sortie', 'isolees', 'projets.csv'), ...sortie], travail),
+    ),
+  ];
+  console.log(`${tableau(['sur la même base', 'durée', 'mémoire'], rangees)}\n`);
+}
