@@ -13,6 +13,13 @@ import { demarrerServeur } from './serveur';
 export type Valeur = string | number | boolean | Buffer | Date | null;
 /** Ce qu'on charge : des lignes entières, par morceaux. */
 export type Flux = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+export interface ReglagesFlux {
+  /** Les colonnes dont le flux donne la valeur en hexadécimal. */
+  readonly binaires?: readonly string[];
+  /** Vrai si chaque clé étrangère vient d'une ligne que la base a déjà prise : elle n'a pas à le revérifier. */
+  readonly referencesProuvees?: boolean;
+}
+
 export type Rangee = Record<string, Valeur>;
 
 /** Une connexion ouverte sur la base, avec ce que le programme en attend et rien d'autre. */
@@ -37,11 +44,8 @@ export interface Base {
     rangees: readonly (readonly Valeur[])[],
     doublon?: string,
   ): Promise<void>;
-  /**
-   * Charge un flux de lignes à tabulations (voir `chargement/tabulations.ts`) dans une table ; rend leur nombre.
-   * `binaires` : les colonnes dont le flux donne la valeur en hexadécimal.
-   */
-  chargerFlux(table: string, colonnes: readonly string[], flux: Flux, binaires?: readonly string[]): Promise<number>;
+  /** Charge un flux de lignes à tabulations (voir `chargement/tabulations.ts`) dans une table ; rend leur nombre. */
+  chargerFlux(table: string, colonnes: readonly string[], flux: Flux, reglages?: ReglagesFlux): Promise<number>;
   /** Pose un jalon dans la transaction en cours ; rend la fonction qui défait ce qui a été écrit depuis. */
   jalon(): Promise<() => Promise<void>>;
   /** Exécute `travail` dans une transaction : validée s'il rend `true`, annulée s'il rend `false` ou lève. */
@@ -198,12 +202,13 @@ class BaseMysql2 implements Base {
     table: string,
     colonnes: readonly string[],
     flux: Flux,
-    binaires: readonly string[] = [],
+    { binaires = [], referencesProuvees = false }: ReglagesFlux = {},
   ): Promise<number> {
     const lues = colonnes.map((colonne) => (binaires.includes(colonne) ? `@${colonne}` : colonne));
     const calculees = binaires.map((colonne) => `${colonne} = UNHEX(@${colonne})`);
     const [resultat] = await this.connexion.query<ResultSetHeader>({
       sql:
+        (referencesProuvees ? 'SET STATEMENT foreign_key_checks = 0 FOR ' : '') +
         `LOAD DATA LOCAL INFILE 'flux' INTO TABLE ${table} CHARACTER SET utf8mb4 (${lues.join(', ')})` +
         (calculees.length === 0 ? '' : ` SET ${calculees.join(', ')}`),
       infileStreamFactory: () => Readable.from(this.auRythmeDuServeur(flux), { objectMode: false }),

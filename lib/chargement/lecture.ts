@@ -144,6 +144,13 @@ export function ordreDe({ jour, mois }: IndicesDate): OrdreDate {
   return jour === 0 ? 'mois' : 'contradictoire';
 }
 
+/**
+ * Une référence de la voie directe est la clé d'une ligne que cette exécution a écrite plus tôt (`annuaire.ts`) ; si la base
+ * n'avait pas pris celle-ci, les comptes ne tomberaient pas juste et rien ne serait validé (`exigerInsertions`). Les
+ * autres contraintes, unicité comprise, restent vérifiées.
+ */
+const DEJA_PROUVEES = { binaires: ['empreinte'], referencesProuvees: true };
+
 const ENCODEUR = new TextEncoder();
 /** Deux fois plus rapide que `Buffer.from` sur un long texte fait de mille morceaux. */
 const encoder = (texte: string): Uint8Array => ENCODEUR.encode(texte);
@@ -235,7 +242,7 @@ class Lecture {
     const deCote = { textes: [] as Uint8Array[], longueur: 0, finie: false };
     while (!deCote.finie) {
       const texte = this.versTable(blocs, voie, deCote);
-      this.prises += await base.chargerFlux(entite, colonnesInserees(entite), texte, ['empreinte']);
+      this.prises += await base.chargerFlux(entite, colonnesInserees(entite), texte, DEJA_PROUVEES);
       if (deCote.longueur > 0) await this.chargerTransit(base, deCote.textes);
       Object.assign(deCote, { textes: [], longueur: 0 });
     }

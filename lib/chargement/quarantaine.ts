@@ -48,7 +48,17 @@ const AMBIGUES: ReadonlySet<string> = new Set(['PRJ-05', 'AFF-08']);
 
 /** Ce qu'une entrée dit de l'état présent de la ligne : mis à jour si elle est isolée à nouveau. */
 const VARIABLES = ['id_source', 'cle', 'codes', 'motif', 'valeurs', ...Object.values(ATTENTES)];
-const FIXES = ['empreinte_texte', 'entite', 'fichier', 'ligne', 'source', 'texte', 'occurrence', 'id_fichier'];
+const FIXES = [
+  'id_isolee',
+  'empreinte_texte',
+  'entite',
+  'fichier',
+  'ligne',
+  'source',
+  'texte',
+  'occurrence',
+  'id_fichier',
+];
 
 /**
  * Met en quarantaine les lignes isolées d'une entité ; une ligne déjà connue n'est pas gardée deux fois, mais prend son
@@ -64,6 +74,10 @@ export async function isolerEntite(
   connues: boolean,
   surLigne: (ligne: LigneIsolee) => Promise<void>,
 ): Promise<void> {
+  // Des clés choisies ici, et non par la base : une exécution reprise après une coupure donne les mêmes.
+  let { prochaine } = await base.lireUne<{ prochaine: number }>(
+    'SELECT COALESCE(MAX(id_isolee), 0) + 1 AS prochaine FROM lignes_isolees',
+  );
   // Pendant que la base écrit un lot, le suivant, déjà lu, se prépare.
   let ecriture = Promise.resolve();
   for await (const lot of parcourirIsolees(base, entite)) {
@@ -76,7 +90,8 @@ export async function isolerEntite(
       const rendue = fichier.dialecte.rangLigne !== undefined;
       if (rendue && (await rafraichirRendue(base, entite, fichier.nom, isolee.ligne, variables))) continue;
       nouvelles.push([
-        ...[empreindre(isolee.texte), entite, fichier.nom, isolee.ligne, fichier.source, isolee.texte],
+        ...([prochaine++, empreindre(isolee.texte)] as const),
+        ...[entite, fichier.nom, isolee.ligne, fichier.source, isolee.texte],
         ...[rangee.occurrence, premierFichier + isolee.rang, ...variables],
       ]);
     }
@@ -88,14 +103,15 @@ export async function isolerEntite(
   await ecriture;
 }
 
-/** Une entrée à écrire, dans l'ordre de `COLONNES` : d'abord l'empreinte de son texte, en hexadécimal. */
-type Nouvelle = (string | number | null)[];
+/** Une entrée à écrire, dans l'ordre de `COLONNES` : d'abord sa clé et l'empreinte de son texte, en hexadécimal. */
+type Nouvelle = [cle: number, empreinte: string, ...reste: Rangee];
+type Rangee = (string | number | null)[];
 
 const COLONNES = [...FIXES, ...VARIABLES];
 
 async function insererOuRafraichir(base: Base, nouvelles: readonly Nouvelle[]): Promise<void> {
   const rafraichir = VARIABLES.map((colonne) => `${colonne} = IF(etat = 'isolee', VALUES(${colonne}), ${colonne})`);
-  const rangees = nouvelles.map(([empreinte, ...reste]) => [Buffer.from(String(empreinte), 'hex'), ...reste]);
+  const rangees = nouvelles.map(([cle, empreinte, ...reste]) => [cle, Buffer.from(empreinte, 'hex'), ...reste]);
   await base.insererLots('lignes_isolees', COLONNES, rangees, `ON DUPLICATE KEY UPDATE ${rafraichir.join(', ')}`);
 }
 
@@ -103,7 +119,10 @@ async function insererOuRafraichir(base: Base, nouvelles: readonly Nouvelle[]): 
 async function charger(base: Base, nouvelles: readonly Nouvelle[]): Promise<void> {
   const texte = nouvelles.map(ecrireRangee).join('');
   try {
-    await base.chargerFlux('lignes_isolees', COLONNES, [Buffer.from(texte)], ['empreinte_texte']);
+    await base.chargerFlux('lignes_isolees', COLONNES, [Buffer.from(texte)], {
+      binaires: ['empreinte_texte'],
+      referencesProuvees: true,
+    });
   } catch (erreur) {
     if (!chargementRefuse(erreur)) throw erreur;
     await insererOuRafraichir(base, nouvelles);
@@ -200,7 +219,7 @@ function motiver(
 const PROPRES: ReadonlySet<string> = new Set(['n', 'rang', 'id_isolee', 'texte']);
 
 /** Dans l'ordre de `VARIABLES`. */
-function variablesDe(entite: Entite, rangee: RangeeIsolee, { anomalies, codes, motif }: LigneIsolee): Nouvelle {
+function variablesDe(entite: Entite, rangee: RangeeIsolee, { anomalies, codes, motif }: LigneIsolee): Rangee {
   const valeurs: Record<string, Valeur> = {};
   for (const colonne of colonnesTransit(entite)) if (!PROPRES.has(colonne)) valeurs[colonne] = rangee[colonne] ?? null;
   const numeros = numerosAttendus(entite, rangee, anomalies);
@@ -233,7 +252,7 @@ async function rafraichirRendue(
   entite: Entite,
   fichier: string,
   ligne: number,
-  variables: Nouvelle,
+  variables: Rangee,
 ): Promise<boolean> {
   const connues = await base.lire<{ id_isolee: number }>(
     `SELECT id_isolee FROM lignes_isolees WHERE fichier = ? AND ligne = ? AND entite = ?

@@ -1,8 +1,8 @@
 /**
  * Un cas d'identité : des dossiers migrés l'un après l'autre, et ce qui doit en résulter.
  *
- * Chaque cas vérifie aussi, sans avoir à le dire, que migrer une seconde fois le dernier dossier ignore tout et laisse
- * chaque table identique.
+ * Chaque cas vérifie aussi, sans avoir à le dire, que tout faire passer par le transit donne les mêmes tables que la voie
+ * directe, et que migrer une seconde fois le dernier dossier ignore tout et laisse chaque table identique.
  */
 import { Banc, bilanDe, type Dossier, type Reglages } from '../outils/banc';
 
@@ -32,8 +32,9 @@ export const FICHES = `SELECT nom, email, date_inscription, region, commentaire 
 
 export function verifier(base: string, cas: readonly Cas[]): void {
   const banc = new Banc(base);
-  beforeEach(() => banc.vider());
-  afterAll(() => banc.fermer());
+  const lent = new Banc(`${base}_lent`, true);
+  beforeEach(() => Promise.all([banc.vider(), lent.vider()]));
+  afterAll(() => Promise.all([banc.fermer(), lent.fermer()]));
 
   test.each(cas)('$nom', async ({ executions, reglages, isolees = [], bilan, tables = [] }) => {
     const chemins = executions.map((dossier) => banc.ecrire(dossier));
@@ -44,6 +45,9 @@ export function verifier(base: string, cas: readonly Cas[]): void {
     for (const [sql, rangees] of tables) expect(await banc.valeurs(sql)).toEqual(rangees);
 
     const avant = await banc.contenu();
+    for (const chemin of chemins) await lent.migrer(chemin, reglages);
+    expect(await lent.contenu()).toEqual(avant);
+
     const relance = await banc.migrer(chemins.at(-1) ?? '', reglages);
     expect(await banc.contenu()).toEqual(avant);
     for (const { fichier, bilan: relu } of relance.fichiers) {

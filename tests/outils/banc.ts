@@ -7,7 +7,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { avecBase, type Rangee } from '../../lib/base';
+import { avecBase, type Base, type Rangee } from '../../lib/base';
 import { choisirConnexion } from '../../lib/config';
 import { Journal } from '../../lib/journal';
 import { recenserDossier, recenserFichier, type Plan } from '../../lib/lecture/dossier';
@@ -33,7 +33,11 @@ export class Banc {
   readonly sortie = join(this.travail, 'sortie');
   private dossiers = 0;
 
-  constructor(readonly nom: string) {}
+  /** @param lentement vrai : le serveur refuse LOAD DATA ; rien ne prend la voie directe, tout passe par lots */
+  constructor(
+    readonly nom: string,
+    private readonly lentement = false,
+  ) {}
 
   /** Remet la base à neuf. */
   async vider(): Promise<void> {
@@ -115,13 +119,19 @@ export class Banc {
     };
     try {
       return await avecBase(this.connexion(), this.nom, true, (base) =>
-        migrer(base, demande, journal, () => undefined),
+        migrer(this.lentement ? sansChargement(base) : base, demande, journal, () => undefined),
       );
     } finally {
       await journal.fermer();
     }
   }
 }
+
+/** La même base, sur un serveur qui refuse LOAD DATA LOCAL. */
+const sansChargement = (base: Base): Base =>
+  Object.assign(Object.create(base) as Base, {
+    chargerFlux: () => Promise.reject(Object.assign(new Error('refusé'), { code: 'ER_NOT_ALLOWED_COMMAND' })),
+  });
 
 /** Le bilan d'un compte rendu : fichier → [lues, insérées, fusionnées, ignorées, isolées]. */
 export const bilanDe = (rendu: CompteRendu): Record<string, number[]> =>

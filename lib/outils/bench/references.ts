@@ -58,7 +58,7 @@ async function charger(base: Base, dossier: string, tables: readonly string[]): 
   for (const table of tables) {
     const colonnes = await colonnesDe(base, table);
     const binaires = BINAIRES.filter((colonne) => colonnes.includes(colonne));
-    await base.chargerFlux(table, colonnes, createReadStream(join(dossier, table)), binaires);
+    await base.chargerFlux(table, colonnes, createReadStream(join(dossier, table)), { binaires });
   }
 }
 
