@@ -60,7 +60,7 @@ export function chargementRefuse(erreur: unknown): boolean {
 }
 
 const LIGNES_PAR_LOT = 500;
-const OCTETS_EN_ATTENTE = 4 << 20;
+const OCTETS_EN_ATTENTE = 1 << 20;
 
 /**
  * Ouvre la base (la MariaDB embarquée si rien n'est réglé), exécute `rappel`, et referme tout quoi qu'il arrive.

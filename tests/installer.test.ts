@@ -90,7 +90,7 @@ describe('Node trop ancien', () => {
       code: 2,
       sortie: '',
       erreurs:
-        'Node 18.2.0 est trop ancien : installez Node 20 ou plus récent (https://nodejs.org), puis relancez la même commande.\n',
+        'Node 18.2.0 est trop ancien : installez Node 20.12 ou plus récent (https://nodejs.org), puis relancez la même commande.\n',
     });
     expect(appels()).toEqual([]);
   });

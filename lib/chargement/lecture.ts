@@ -45,7 +45,7 @@ export interface LectureFichier {
 export type Progression = (fichier: FichierSource, lues: number, finie: boolean) => void;
 
 /** Les lignes à juger qu'un fichier met de côté avant que la voie directe ne s'interrompe pour elles, en caractères. */
-const MISES_DE_COTE = 1 << 22;
+const MISES_DE_COTE = 1 << 21;
 
 /** Ce que l'exécution sait d'un fichier avant de le lire. */
 export interface Consigne {

@@ -13,7 +13,8 @@ import { chercherCommande, chercherMariadb } from '../serveur/chercher.cjs';
 import { conseil, reconnaitreSysteme } from '../serveur/conseiller.cjs';
 
 const RACINE = fileURLToPath(new URL('../..', import.meta.url));
-const VERSION_NODE = 20;
+/** Celle de `package.json` (`engines`). */
+const VERSION_NODE = '20.12';
 const REGLAGES_BASE = ['DATABASE_URL', 'DB_HOST', 'DB_SOCKET', 'DB_PORT', 'DB_USER'];
 
 try {
@@ -27,7 +28,9 @@ try {
 }
 
 function verifierNode() {
-  if (Number(process.versions.node.split('.')[0]) >= VERSION_NODE) return;
+  const [majeure, mineure] = process.versions.node.split('.').map(Number);
+  const [voulue, auMoins] = VERSION_NODE.split('.').map(Number);
+  if (majeure > voulue || (majeure === voulue && mineure >= auMoins)) return;
   throw new Error(
     `Node ${process.versions.node} est trop ancien : installez Node ${VERSION_NODE} ou plus récent (https://nodejs.org), puis relancez la même commande.`,
   );
