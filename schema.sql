@@ -7,7 +7,7 @@
 --   3. les vues, qui répondent aux questions que l'on pose vraiment.
 --
 -- Ce fichier est rejouable : migration.ts et reprise.ts l'appliquent à chaque exécution, et il ne change rien à une
--- base déjà en place. MariaDB 10.6 ou plus récente.
+-- base déjà à jour. MariaDB 10.6 ou plus récente.
 --
 -- Conventions
 --   * Chaque règle du catalogue (docs/regles.md) qui tient en SQL est aussi une contrainte, nommée d'après son code :
@@ -63,6 +63,13 @@ CREATE TABLE IF NOT EXISTS fichiers (
   CONSTRAINT conservation CHECK (lues = inserees + fusionnees + ignorees + isolees),
   CONSTRAINT sous_comptes CHECK (corrigees <= inserees AND signalees <= inserees)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'une rangée par fichier et par exécution, avec son bilan';
+
+
+-- Une base créée avant cette colonne la reçoit ici.
+ALTER TABLE fichiers ADD COLUMN IF NOT EXISTS
+  corrections MEDIUMTEXT NOT NULL DEFAULT '[]'
+              COMMENT 'valeurs changées dans ses lignes insérées : [{champ, codes, nombre, exemples: clés en base}, …] (JSON)'
+  AFTER dialecte;
 
 
 -- ---------------------------------------------------------------------------------------------------------------------
@@ -234,7 +241,7 @@ CREATE TABLE IF NOT EXISTS historique (
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'ce que fusions et copies ont complété ou laissé de côté : rien n''est écrasé, rien n''est perdu';
 
 CREATE TABLE IF NOT EXISTS lignes_isolees (
-  id_isolee       INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
+  id_isolee       INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par le programme, dans l''ordre des lignes isolées',
   entite          ENUM('clients', 'intervenants', 'projets', 'affectations') NOT NULL COMMENT 'ce que la ligne aurait été',
   fichier         VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'nom du fichier d''origine',
   ligne           INT UNSIGNED NOT NULL COMMENT 'ligne physique où commence l''enregistrement',
@@ -255,7 +262,7 @@ CREATE TABLE IF NOT EXISTS lignes_isolees (
   etat            ENUM('isolee', 'reinjectee') NOT NULL DEFAULT 'isolee' COMMENT 'reinjectee : la ligne, corrigée ou libérée, est en base',
   id_fichier_reinjection INT UNSIGNED NULL COMMENT 'l''exécution qui l''a réinjectée',
   PRIMARY KEY (id_isolee),
-  UNIQUE KEY isolees_unique (fichier, empreinte_texte, occurrence),
+  UNIQUE KEY isolees_unique (fichier, empreinte_texte, occurrence, entite),
   KEY isolees_ligne (fichier, ligne),
   KEY isolees_cle (entite, cle, source),
   KEY isolees_attend_client (attend_client),

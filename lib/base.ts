@@ -13,7 +13,7 @@ import { demarrerServeur } from './serveur';
 export type Valeur = string | number | boolean | Buffer | Date | null;
 /** Ce qu'on charge : des lignes entières, par morceaux. */
 export type Flux = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-export interface ReglagesFlux {
+interface ReglagesFlux {
   /** Les colonnes dont le flux donne la valeur en hexadécimal. */
   readonly binaires?: readonly string[];
   /** Vrai si chaque clé étrangère vient d'une ligne que la base a déjà prise : elle n'a pas à le revérifier. */
@@ -217,7 +217,7 @@ class BaseMysql2 implements Base {
     if (resultat.warningStatus > 0) {
       const avertissements = await this.lire<{ Message: string }>('SHOW WARNINGS LIMIT 5');
       throw new Error(
-        `Le chargement de ${table} a perdu quelque chose : ${avertissements.map((a) => a.Message).join(' ; ')}`,
+        `Le chargement de ${table} a perdu quelque chose : ${avertissements.map((a) => a.Message).join(' ; ') || "le serveur n'en dit plus la cause"}`,
       );
     }
     return resultat.affectedRows;

@@ -181,13 +181,16 @@ class Migration {
     this.sources = new Map(sources.map((source) => [comparerEntete(source), source]));
   }
 
-  /** Les entités dont la quarantaine a déjà des entrées, d'un fichier de même nom qu'un de ceux-ci. */
+  /** Les entités dont un fichier a le nom d'un fichier que la quarantaine connaît, ou d'un autre de ceux-ci. */
   private async entreesConnues(): Promise<Set<Entite>> {
-    const rangees = await this.base.lire<{ entite: Entite }>(
-      'SELECT DISTINCT entite FROM lignes_isolees WHERE fichier IN (?)',
-      [this.fichiers.map(({ nom }) => nom)],
+    const noms = this.fichiers.map(({ nom }) => nom);
+    const rangees = await this.base.lire<{ fichier: string }>(
+      'SELECT DISTINCT fichier FROM lignes_isolees WHERE fichier IN (?)',
+      [noms],
     );
-    return new Set(rangees.map(({ entite }) => entite));
+    const connus = new Set(rangees.map(({ fichier }) => fichier));
+    const partages = this.fichiers.filter(({ nom }) => connus.has(nom) || noms.indexOf(nom) !== noms.lastIndexOf(nom));
+    return new Set(partages.map(({ entite }) => entite));
   }
 
   private async traiterEntite(entite: Entite): Promise<void> {

@@ -5,7 +5,20 @@ import { RACINE } from './outils/scripts';
 
 /** Du plus bas au plus haut : un fichier n'importe que de sa couche ou de celles qui la précèdent. */
 const COUCHES = [
-  ...['modele', 'erreurs', 'flux', 'jour', 'tableau', 'lecture', 'normalisation', 'regles', 'propositions', 'controle'],
+  ...[
+    'modele',
+    'erreurs',
+    'flux',
+    'jour',
+    'memoire',
+    'empreinte',
+    'tableau',
+    'lecture',
+    'normalisation',
+    'regles',
+    'propositions',
+    'controle',
+  ],
   ...['cli', 'config', 'serveur', 'base', 'journal', 'executions', 'chargement', 'affichage', 'isoles', 'compris'],
   ...['rapport', 'constats', 'annulation', 'explication', 'migrer', 'commandes', 'apercu', 'generation', 'validation'],
   ...['rapport_html', 'scripts', 'outils'],

@@ -37,7 +37,7 @@ test('la comparaison à la limite, un petit jeu', async () => {
   const { status, stdout, stderr } = lancer('--lignes', '2000', '--tours', '1');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   for (const texte of [
-    '2 000 lignes, propre',
+    '2 016 lignes, propre',
     '5 % de lignes fautives',
     'limite : LOAD DATA',
     'INSERT ligne à ligne',

@@ -78,8 +78,11 @@ describe('les règles', () => {
   });
 });
 
-/** Les options d'autres programmes, citées dans les pages. */
-const OPTIONS_AILLEURS = ['aide', 'pas-a-pas', 'wait', 'single-transaction', 'dump-history', 'hex-blob'];
+/** Les options d'autres programmes, et celles des outils, citées dans les pages. */
+const OPTIONS_AILLEURS = [
+  ...['aide', 'pas-a-pas', 'wait', 'single-transaction', 'dump-history', 'hex-blob'],
+  ...['lignes', 'tours', 'increment', 'croissance'],
+];
 
 test('chaque option citée existe', () => {
   const connues = new Set([...OPTIONS_AILLEURS, ...COMMANDES.flatMap(({ options }) => Object.keys(options))]);

@@ -45,7 +45,7 @@ const sansNumeros = (contenu: Record<string, Rangee[]>): Record<string, Rangee[]
   Object.fromEntries(
     Object.entries(contenu).map(([table, rangees]) => [
       table,
-      rangees.map((rangee) => ({ ...rangee, id_historique: null, id_isolee: null })),
+      rangees.map((rangee) => ({ ...rangee, id_historique: null })),
     ]),
   );
 

@@ -146,6 +146,19 @@ test('plus de lignes mises de côté qu’on n’en garde : la voie s’interrom
   expect(directes['clients.csv']).toBeGreaterThan(2900);
 });
 
+test('deux fichiers de même nom, d’entités différentes, dont une ligne isolée a le même texte : deux entrées', async () => {
+  const entetes = {
+    clients: 'id,nom,email,date_inscription,region,commentaire',
+    projets: 'id_projet,nom_projet,id_client,date_debut,date_fin,statut,note_satisfaction',
+  };
+  await comparer({ 'export.csv': csv(entetes.clients, client('1', 'Alpha', 'a@x.fr'), 'Fin de l’export') });
+  await comparer({ 'export.csv': csv(entetes.projets, projet('1', 'Audit', '1'), 'Fin de l’export') });
+  expect(await banc.valeurs('SELECT entite, fichier, codes FROM v_lignes_isolees ORDER BY entite')).toEqual([
+    ['clients', 'export.csv', 'LEC-01'],
+    ['projets', 'export.csv', 'LEC-01'],
+  ]);
+});
+
 describe('l’annuaire', () => {
   const annuaire = new Annuaire();
   annuaire.inscrire('clients', 'lyon', '12', 101);

@@ -30,11 +30,13 @@ export class Annuaire {
   /** Retient la ligne en base que désigne un identifiant (`cle` : voir `cleIdentifiant`). */
   inscrire(entite: Entite, source: string, cle: string, id: number): void {
     const nombre = nombreDe(cle);
+    // Au-delà de 2⁵³, un nombre n'est plus exact ; il ne se confond avec aucun de ceux qui le sont.
+    if (!Number.isSafeInteger(nombre)) return;
     const registre = this.registre(entite, source, cle, nombre);
     const rang = Math.floor(nombre / PAGE);
     let page = registre.get(rang);
     if (page === undefined) {
-      if (this.pages >= PAGES_MAXIMUM || !Number.isSafeInteger(nombre)) {
+      if (this.pages >= PAGES_MAXIMUM) {
         this.incompletes.add(entite);
         return;
       }
@@ -50,7 +52,7 @@ export class Annuaire {
   /** La ligne en base que désigne une référence, si cela ne fait aucun doute. */
   designe(entite: Entite, source: string, cle: string): number | undefined {
     const nombre = nombreDe(cle);
-    const famille = this.familles.get(nomFamille(entite, cle, nombre));
+    const famille = Number.isSafeInteger(nombre) ? this.familles.get(nomFamille(entite, cle, nombre)) : undefined;
     if (famille === undefined) return undefined;
     const ici = lire(famille.get(source), nombre);
     const id = ici === 0 ? this.seulAilleurs(entite, famille, nombre) : ici;

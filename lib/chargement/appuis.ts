@@ -48,7 +48,7 @@ export async function noterAppuis(
     `SELECT STRAIGHT_JOIN i.id_fichier FROM fichiers c JOIN lignes_isolees i ON i.id_fichier_reinjection = c.id_fichier
      WHERE c.id_execution = ${execution}
      UNION SELECT STRAIGHT_JOIN i.id_fichier FROM ${isoleesIci}
-     JOIN lignes_isolees i FORCE INDEX (isolees_unique) ON i.fichier = c.nom AND i.empreinte_texte = UNHEX(MD5(t.texte)) AND i.occurrence = d.occurrence
+     JOIN lignes_isolees i FORCE INDEX (isolees_unique) ON i.fichier = c.nom AND i.empreinte_texte = UNHEX(MD5(t.texte)) AND i.occurrence = d.occurrence AND i.entite = '${entite}'
      UNION SELECT STRAIGHT_JOIN i.id_fichier FROM ${isoleesIci}
      JOIN lignes_isolees i FORCE INDEX (isolees_ligne) ON i.fichier = c.nom AND i.ligne = t.ligne AND i.entite = '${entite}'
      WHERE JSON_VALUE(c.dialecte, '$.rangLigne') IS NOT NULL`,

@@ -106,7 +106,7 @@ export async function inscrireCorrections(base: Base, entite: Entite, tranche: T
   }
 }
 
-/** Un fichier d'origine dont aucune ligne n'a finalement été libérée. */
+/** Retire un fichier d'origine dont aucune ligne n'a finalement été libérée. */
 export async function retirerFichier(base: Base, idFichier: number): Promise<void> {
   await base.executer('DELETE FROM fichiers WHERE id_fichier = ?', [idFichier]);
 }

@@ -48,7 +48,7 @@ export type Progression = (fichier: FichierSource, lues: number, finie: boolean)
 const MISES_DE_COTE = 1 << 21;
 
 /** Ce que l'exécution sait d'un fichier avant de le lire. */
-export interface Consigne {
+interface Consigne {
   /** Numéro `n` de sa première ligne. */
   readonly premierN: number;
   /** Rang du fichier dans l'exécution. */
@@ -157,7 +157,7 @@ const encoder = (texte: string): Uint8Array => ENCODEUR.encode(texte);
 
 type Blocs = AsyncGenerator<LigneBrute[], void>;
 
-/** Une ligne contrôlée, son numéro, et si son identité, son e-mail ou son contenu ont peut-être déjà été vus. */
+/** Une ligne contrôlée, son numéro, et si son identité, son e-mail, son nom ou son contenu ont peut-être déjà été vus. */
 interface LigneVue {
   readonly n: number;
   readonly ligne: LigneControlee;
@@ -223,7 +223,7 @@ class Lecture {
     const { entite } = this.fichier;
     for await (const brutes of blocs) {
       const rangees: ReturnType<typeof rangeeTransit>[] = [];
-      this.controlerBloc(brutes, (vue) => rangees.push(this.rangeeTransit(vue)));
+      this.controlerBloc(brutes, (vue) => rangees.push(this.enTransit(vue)));
       await base.insererLots(tableTransit(entite), colonnesTransit(entite), rangees);
     }
   }
@@ -231,7 +231,7 @@ class Lecture {
   private async *versTransit(blocs: Blocs): AsyncGenerator<Uint8Array> {
     for await (const brutes of blocs) {
       let texte = '';
-      this.controlerBloc(brutes, (vue) => (texte += ecrireRangee(this.rangeeTransit(vue))));
+      this.controlerBloc(brutes, (vue) => (texte += ecrireRangee(this.enTransit(vue))));
       if (texte !== '') yield encoder(texte);
     }
   }
@@ -256,25 +256,25 @@ class Lecture {
         return;
       }
       let directes = '';
-      let jugees = '';
+      let aJuger = '';
       this.controlerBloc(bloc.value, (vue) => {
         const rangee = vue.suspecte ? undefined : voie(vue.n, vue.ligne);
         if (rangee === undefined) {
-          jugees += ecrireRangee(this.rangeeTransit(vue));
+          aJuger += ecrireRangee(this.enTransit(vue));
           return;
         }
         directes += ecrireRangee(rangee);
         this.directes.inserees++;
         if (vue.ligne.corrigee) this.directes.corrigees++;
       });
-      if (jugees !== '') deCote.textes.push(encoder(jugees));
-      deCote.longueur += jugees.length;
+      if (aJuger !== '') deCote.textes.push(encoder(aJuger));
+      deCote.longueur += aJuger.length;
       if (directes !== '') yield encoder(directes);
     }
   }
 
   /** Contrôle les lignes d'un bloc, et remet chacune à `recevoir`. */
-  private controlerBloc(brutes: readonly LigneBrute[], recevoir: (jugee: LigneVue) => void): void {
+  private controlerBloc(brutes: readonly LigneBrute[], recevoir: (vue: LigneVue) => void): void {
     const { entite, source } = this.fichier;
     const { premierN, suspects, progression } = this.consigne;
     for (const brute of brutes) this.observer(brute);
@@ -299,7 +299,7 @@ class Lecture {
     return controler;
   }
 
-  private rangeeTransit({ n, ligne, suspecte }: LigneVue): ReturnType<typeof rangeeTransit> {
+  private enTransit({ n, ligne, suspecte }: LigneVue): ReturnType<typeof rangeeTransit> {
     const { entite, source } = this.fichier;
     return rangeeTransit(entite, n, this.consigne.rang, source, suspecte, ligne);
   }

@@ -88,6 +88,7 @@ export async function isolerEntite(
       await surLigne(isolee);
       const variables = variablesDe(entite, rangee, isolee);
       const rendue = fichier.dialecte.rangLigne !== undefined;
+      if (rendue) await ecriture;
       if (rendue && (await rafraichirRendue(base, entite, fichier.nom, isolee.ligne, variables))) continue;
       nouvelles.push([
         ...([prochaine++, empreindre(isolee.texte)] as const),
@@ -104,8 +105,8 @@ export async function isolerEntite(
 }
 
 /** Une entrée à écrire, dans l'ordre de `COLONNES` : d'abord sa clé et l'empreinte de son texte, en hexadécimal. */
-type Nouvelle = [cle: number, empreinte: string, ...reste: Rangee];
-type Rangee = (string | number | null)[];
+type Nouvelle = [cle: number, empreinte: string, ...reste: Valeurs];
+type Valeurs = (string | number | null)[];
 
 const COLONNES = [...FIXES, ...VARIABLES];
 
@@ -117,9 +118,9 @@ async function insererOuRafraichir(base: Base, nouvelles: readonly Nouvelle[]): 
 
 /** Aucune de ces lignes n'est connue : elles s'écrivent d'un bloc. */
 async function charger(base: Base, nouvelles: readonly Nouvelle[]): Promise<void> {
-  const texte = nouvelles.map(ecrireRangee).join('');
+  const rangees = nouvelles.map((rangee) => Buffer.from(ecrireRangee(rangee)));
   try {
-    await base.chargerFlux('lignes_isolees', COLONNES, [Buffer.from(texte)], {
+    await base.chargerFlux('lignes_isolees', COLONNES, rangees, {
       binaires: ['empreinte_texte'],
       referencesProuvees: true,
     });
@@ -219,7 +220,7 @@ function motiver(
 const PROPRES: ReadonlySet<string> = new Set(['n', 'rang', 'id_isolee', 'texte']);
 
 /** Dans l'ordre de `VARIABLES`. */
-function variablesDe(entite: Entite, rangee: RangeeIsolee, { anomalies, codes, motif }: LigneIsolee): Rangee {
+function variablesDe(entite: Entite, rangee: RangeeIsolee, { anomalies, codes, motif }: LigneIsolee): Valeurs {
   const valeurs: Record<string, Valeur> = {};
   for (const colonne of colonnesTransit(entite)) if (!PROPRES.has(colonne)) valeurs[colonne] = rangee[colonne] ?? null;
   const numeros = numerosAttendus(entite, rangee, anomalies);
@@ -252,7 +253,7 @@ async function rafraichirRendue(
   entite: Entite,
   fichier: string,
   ligne: number,
-  variables: Rangee,
+  variables: Valeurs,
 ): Promise<boolean> {
   const connues = await base.lire<{ id_isolee: number }>(
     `SELECT id_isolee FROM lignes_isolees WHERE fichier = ? AND ligne = ? AND entite = ?
@@ -355,8 +356,7 @@ export async function clorePassees(
     // souvent des fichiers de même nom, et clore à tort ferait oublier une ligne.
     const reconnue = rendue ? 'TRUE' : 'i.cle = t.cle AND (o.chemin = ? OR i.empreinte_texte = UNHEX(MD5(t.texte)))';
     closes += await base.executer(
-      `UPDATE lignes_isolees SET etat = 'reinjectee', id_fichier_reinjection = ?
-       WHERE id_isolee IN (SELECT id_isolee FROM (
+      `UPDATE lignes_isolees i JOIN (
          SELECT i.id_isolee, ROW_NUMBER() OVER (PARTITION BY t.n ORDER BY (i.cle <=> t.cle) DESC, i.id_isolee DESC) AS choix
          FROM lignes_isolees i
          JOIN fichiers o ON o.id_fichier = i.id_fichier
@@ -364,11 +364,12 @@ export async function clorePassees(
          LEFT JOIN transit_sorts s ON s.n = t.n
          WHERE i.fichier = ? AND i.entite = ? AND i.source = ? AND i.etat = 'isolee' AND ${reconnue}
            AND (s.n IS NULL OR s.sort = 'fusionnee' OR (s.sort = 'ignoree' AND ?))
-       ) passees WHERE choix = 1)`,
+       ) passees ON passees.id_isolee = i.id_isolee AND passees.choix = 1
+       SET i.etat = 'reinjectee', i.id_fichier_reinjection = ?`,
       [
-        ...[premierFichier + rang, rang, fichier.nom, entite, fichier.source],
+        ...[rang, fichier.nom, entite, fichier.source],
         ...(rendue ? [] : [fichier.chemin]),
-        rendue,
+        ...[rendue, premierFichier + rang],
       ],
     );
   }

@@ -1,11 +1,11 @@
 /**
- * Les suspectes : les lignes dont l'identité, l'e-mail ou le contenu a peut-être déjà été vu dans cette exécution.
+ * Les suspectes : les lignes dont l'identité, l'e-mail, le nom (clients) ou le contenu (affectations) a peut-être déjà été
+ * vu dans cette exécution.
  *
- * Un filtre de Bloom (Bloom, 1970) répond « jamais vu » ou « peut-être », en mémoire bornée : un bit par octet lu (une
- * ligne en a plus de trente par clé), et jamais plus de 32 Mo, qui suffisent à dix millions de lignes, à moins d'un pour
- * cent de fausses alertes. « Jamais vu » est certain : la ligne ne dispute rien à
- * celles qui la précèdent, et s'insère sans autre examen. Les autres sont départagées une à une (`doublons.ts`), si bien
- * qu'une fausse alerte ne coûte qu'un peu de temps.
+ * Un filtre de Bloom (Bloom, 1970) répond « jamais vu » ou « peut-être », en mémoire bornée : un bit par octet à lire, et
+ * jamais plus de 32 Mo, qui suffisent à dix millions de lignes à moins d'un pour cent de fausses alertes. « Jamais vu » est
+ * certain : la ligne ne dispute rien à celles qui la précèdent, et s'insère sans autre examen. Les autres sont départagées
+ * une à une (`doublons.ts`), si bien qu'une fausse alerte ne coûte qu'un peu de temps.
  */
 import type { LigneControlee } from '../controle';
 import type { FichierSource } from '../lecture/dossier';

@@ -1,7 +1,7 @@
 /**
- * La zone de transit : une table par entité, où les lignes contrôlées attendent d'être jugées ensemble, et les petites
- * tables où s'écrivent les jugements. Rien n'y est transactionnel : elle est recréée à chaque exécution et disparaît
- * avec elle, si bien qu'une exécution tuée n'y laisse rien qui compte.
+ * La zone de transit : une table par entité, où les lignes à juger attendent de l'être ensemble, et les petites tables où
+ * s'écrivent les jugements. Elle est recréée à chaque exécution et disparaît avec elle, si bien qu'une exécution tuée n'y
+ * laisse rien qui compte.
  *
  * Chaque ligne a un numéro `n`, croissant dans l'ordre de la migration : entité, fichier, ligne.
  *

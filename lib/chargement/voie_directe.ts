@@ -3,7 +3,7 @@
  *
  * Elle ne s'ouvre que sur une base vierge, et à une ligne qui
  *   - n'enfreint aucune règle et n'appelle aucune remarque ;
- *   - n'a ni l'identité, ni l'e-mail, ni le contenu d'une ligne déjà vue (`suspects.ts` : « jamais vu » est certain) ;
+ *   - n'a ni l'identité, ni l'e-mail, ni le nom (client), ni le contenu (affectation) d'une ligne déjà vue (`suspects.ts` : « jamais vu » est certain) ;
  *   - n'a que des références qui désignent une ligne en base sans aucun doute (`annuaire.ts`).
  * Toutes les autres sont jugées, par le transit. Les contraintes de `schema.sql` restent actives, les clés étrangères
  * exceptées, que l'annuaire prouve : une ligne admise à tort ferait échouer l'exécution, pas la base.

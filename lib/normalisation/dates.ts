@@ -1,8 +1,8 @@
 /**
  * N04 : les dates → `AAAA-MM-JJ`.
  *
- * `05/03/2024` a deux lectures, et c'est l'ordre de sa colonne qui tranche : le premier passage sur le fichier réunit
- * les indices (`indiceOrdre`), le second lit (`lireDate`).
+ * `05/03/2024` a deux lectures, et c'est l'ordre de sa colonne qui tranche : les premières lignes du fichier le
+ * disent (`indiceOrdre`), toutes le confirment, et `lireDate` lit.
  */
 import type { Cellule, OrdreDate } from '../modele';
 import { illisible, intacte, memoriser, rendre } from './cellule';

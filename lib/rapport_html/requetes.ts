@@ -3,7 +3,8 @@
  * quelques milliers de rangées. Rien n'y suppose une base saine : `validate.ts` écrit aussi la page d'une base abîmée.
  *
  * Après une migration, les volumes viennent du journal des exécutions (`fichiers`) : la page coûte ce que pèsent le
- * journal et la quarantaine, pas ce que pèse la base. Après `validate.ts`, qui l'a toute relue, ils sont recomptés.
+ * journal et la quarantaine, pas ce que pèse la base. Après `validate.ts`, qui l'a toute relue, les lignes en base et les
+ * projets multi-agences sont recomptés.
  */
 import type { Base, Rangee } from '../base';
 import type { CorrectionComptee } from '../chargement/fichiers';
@@ -31,7 +32,6 @@ const MAX_EXECUTIONS = 200;
 const MAX_FICHIERS = 300;
 const MAX_ISOLEES = 2000;
 const MAX_FUSIONS = 200;
-const LIGNES_EXAMINEES = 1000;
 const EXEMPLES_PAR_REGLE = 6;
 /** Au-delà, seul `validate.ts`, qui relit toute la base, compte les projets multi-agences. */
 const AFFECTATIONS_COMPTEES = 200_000;
@@ -156,7 +156,8 @@ async function lireAcceptees(base: Base): Promise<Acceptees[]> {
       : [compter(entite, '')];
   });
   return base.lire<Acceptees>(
-    `SELECT source, CAST(SUM(intactes) AS SIGNED) AS intactes, CAST(SUM(corrigees) AS SIGNED) AS corrigees,
+    `SELECT source, GREATEST(0, CAST(SUM(intactes) AS SIGNED)) AS intactes,
+            GREATEST(0, CAST(SUM(corrigees) AS SIGNED)) AS corrigees,
             CAST(SUM(reinjectees) AS SIGNED) AS reinjectees
      FROM (
        SELECT f.source, SUM(f.inserees - f.corrigees) AS intactes, SUM(f.corrigees) AS corrigees, 0 AS reinjectees
@@ -218,18 +219,20 @@ async function lireCorrections(base: Base): Promise<Correction[]> {
      WHERE e.statut = 'terminee' AND f.corrections <> '[]' AND JSON_VALID(f.corrections) ORDER BY f.id_fichier`,
   );
   for (const entite of ENTITES) {
-    const cles = new Set<number>();
+    const cles = new Map<string, number[]>();
     for (const rangee of rangees.filter((candidate) => candidate.entite === entite)) {
-      for (const { champ, codes, nombre, exemples } of JSON.parse(rangee.corrections) as CorrectionComptee[]) {
+      const siennes = JSON.parse(rangee.corrections) as CorrectionComptee[] | null;
+      for (const { champ, codes, nombre, exemples } of Array.isArray(siennes) ? siennes : []) {
         for (const code of codes.split(' ')) {
           const connue = correction(code);
           connue.nombre += nombre;
           connue.champs.add(`${entite}.${champ}`);
         }
-        if (cles.size < LIGNES_EXAMINEES) for (const cle of exemples) cles.add(cle);
+        const usage = `${champ} ${codes}`;
+        cles.set(usage, [...(cles.get(usage) ?? []), ...exemples].slice(0, EXEMPLES_PAR_REGLE));
       }
     }
-    if (cles.size > 0) await exemplifier(base, entite, [...cles], correction);
+    if (cles.size > 0) await exemplifier(base, entite, [...cles.values()].flat(), correction);
   }
   return [...corrections.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
 }

@@ -43,10 +43,13 @@ executer(
       await avecBase(connexion, 'mysql', false, async (base) => {
         const atelier = creerAtelier(base, travail);
         console.log(await decrireMachine(base, connexion));
-        if (options.croissance !== undefined) await mesurerCroissance(atelier, options.croissance);
-        else if (options.increment !== undefined) await mesurerIncrement(atelier, options.increment, options.tours);
-        else for (const defauts of [0, DEFAUTS]) await comparer(atelier, options.lignes, options.tours, defauts);
-        await base.executerScript(`DROP DATABASE IF EXISTS ${BASE}; DROP DATABASE IF EXISTS ${BASE_LIMITE}`);
+        try {
+          if (options.croissance !== undefined) await mesurerCroissance(atelier, options.croissance);
+          else if (options.increment !== undefined) await mesurerIncrement(atelier, options.increment, options.tours);
+          else for (const defauts of [0, DEFAUTS]) await comparer(atelier, options.lignes, options.tours, defauts);
+        } finally {
+          await base.executerScript(`DROP DATABASE IF EXISTS ${BASE}; DROP DATABASE IF EXISTS ${BASE_LIMITE}`);
+        }
       });
     } finally {
       await rm(travail, { recursive: true, force: true });
