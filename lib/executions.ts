@@ -16,19 +16,38 @@ export interface Execution {
 }
 
 /**
- * Tient le verrou de la base pendant `rappel` : deux migrations ne peuvent pas s'y croiser.
+ * Tient le verrou de la base pendant `rappel` : deux migrations ne peuvent pas s'y croiser. Si un script tué le tient
+ * encore, le temps que le serveur défasse son travail, on attend.
  * @throws ErreurUtilisateur si une autre exécution le tient : elle est nommée, avec l'heure de son début
  */
 export async function avecVerrou<T>(base: Base, rappel: () => Promise<T>): Promise<T> {
   const nom = `clevity:${base.nom}`.slice(0, 64);
-  const { pris } = await base.lireUne<{ pris: number | null }>('SELECT GET_LOCK(?, 0) AS pris', [nom]);
-  if (pris !== 1) throw new ErreurUtilisateur(await decrireOccupation(base, nom));
+  for (let attente = 0; !(await prendre(base, nom, attente)); attente = ATTENTE_S) {
+    if (!(await seDefait(base, nom))) throw new ErreurUtilisateur(await decrireOccupation(base, nom));
+  }
   try {
     return await rappel();
   } finally {
     // Sans effet si la connexion est perdue : le serveur libère alors le verrou de lui-même.
     await base.lire('SELECT RELEASE_LOCK(?)', [nom]).catch(() => undefined);
   }
+}
+
+const ATTENTE_S = 5;
+
+async function prendre(base: Base, verrou: string, attenteS: number): Promise<boolean> {
+  const { pris } = await base.lireUne<{ pris: number | null }>('SELECT GET_LOCK(?, ?) AS pris', [verrou, attenteS]);
+  return pris === 1;
+}
+
+/** Vrai si personne ne travaille plus : le verrou vient d'être rendu, ou sa connexion, coupée, annule sa transaction. */
+async function seDefait(base: Base, verrou: string): Promise<boolean> {
+  const { libre } = await base.lireUne<{ libre: number }>(
+    `SELECT IS_USED_LOCK(?) IS NULL OR EXISTS (
+       SELECT 1 FROM information_schema.processlist WHERE id = IS_USED_LOCK(?) AND command = 'Killed') AS libre`,
+    [verrou, verrou],
+  );
+  return libre === 1;
 }
 
 async function decrireOccupation(base: Base, verrou: string): Promise<string> {
