@@ -13,6 +13,8 @@ import { demarrerServeur } from './serveur';
 export type Valeur = string | number | boolean | Buffer | Date | null;
 /** Ce qu'on charge : des lignes entières, par morceaux. */
 export type Flux = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** Comment le charger. */
 interface ReglagesFlux {
   /** Les colonnes dont le flux donne la valeur en hexadécimal. */
   readonly binaires?: readonly string[];

@@ -200,10 +200,7 @@ class Migration {
     await this.libererAttentes(entite);
     if (!this.fichiers.some((fichier) => fichier.entite === entite)) return;
     await this.inscrire(premierLibere);
-    const prises = this.fichiers.reduce(
-      (somme, fichier, rang) => somme + (fichier.entite === entite ? (this.lectures[rang]?.prises ?? 0) : 0),
-      0,
-    );
+    const prises = this.lecturesDe(entite).reduce((somme, [, lecture]) => somme + lecture.prises, 0);
     const chantier = { entite, tranche: { ...ouverte, dernierN: this.prochainN - 1 }, prises };
     this.chantiers.push(chantier);
     await this.chronometrer(`jugement : ${entite}`, () => this.juger(chantier));
@@ -298,12 +295,7 @@ class Migration {
   private async compter(): Promise<void> {
     const bilans = new Map<number, Bilan>();
     for (const { entite, tranche, prises } of this.chantiers) {
-      const directes = new Map(
-        this.fichiers.flatMap((fichier, rang) => {
-          const lecture = this.lectures[rang];
-          return fichier.entite === entite && lecture !== undefined ? [[rang, lecture.directes] as const] : [];
-        }),
-      );
+      const directes = new Map(this.lecturesDe(entite).map(([rang, lecture]) => [rang, lecture.directes]));
       const comptes = await compterEntite(this.base, entite, tranche, this.premierFichier, directes);
       exigerInsertions(entite, prises, comptes.values());
       await inscrireCorrections(this.base, entite, tranche);
@@ -323,6 +315,14 @@ class Migration {
       this.rendus.push({ fichier, bilan, lecture });
       this.journal.noter('INFO', fichier.nom, 'BILAN', equation(bilan));
     }
+  }
+
+  /** Les fichiers lus d'une entité : leur rang, et ce que leur lecture a appris. */
+  private lecturesDe(entite: Entite): (readonly [rang: number, lecture: LectureFichier])[] {
+    return this.fichiers.flatMap((fichier, rang) => {
+      const lecture = this.lectures[rang];
+      return fichier.entite === entite && lecture !== undefined ? [[rang, lecture] as const] : [];
+    });
   }
 
   private decider(): Statut {

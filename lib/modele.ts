@@ -112,6 +112,10 @@ export const MODELE: Readonly<Record<Entite, ModeleEntite>> = {
   },
 };
 
+/** Vrai si deux fiches de cette entité peuvent n'en faire qu'une : celles qui ont un e-mail. */
+export const fusionne = (entite: Entite): entite is 'clients' | 'intervenants' =>
+  entite === 'clients' || entite === 'intervenants';
+
 /** Vrai si une autre entité y fait référence. */
 export const estDesignee = (entite: Entite): boolean =>
   Object.values(MODELE).some(({ champs }) => champs.some(({ cible }) => cible === entite));

@@ -7,6 +7,7 @@
  */
 import type { Base } from '../base';
 import type { Entite } from '../modele';
+import { chiffresDe } from '../normalisation';
 import { tableTransit } from './transit';
 
 const PAGE = 1024;
@@ -32,7 +33,7 @@ export class Annuaire {
     const nombre = nombreDe(cle);
     // Au-delà de 2⁵³, un nombre n'est plus exact ; il ne se confond avec aucun de ceux qui le sont.
     if (!Number.isSafeInteger(nombre)) return;
-    const registre = this.registre(entite, source, cle, nombre);
+    const registre = this.registre(source, nomFamille(entite, cle));
     const rang = Math.floor(nombre / PAGE);
     let page = registre.get(rang);
     if (page === undefined) {
@@ -52,7 +53,7 @@ export class Annuaire {
   /** La ligne en base que désigne une référence, si cela ne fait aucun doute. */
   designe(entite: Entite, source: string, cle: string): number | undefined {
     const nombre = nombreDe(cle);
-    const famille = Number.isSafeInteger(nombre) ? this.familles.get(nomFamille(entite, cle, nombre)) : undefined;
+    const famille = this.familles.get(nomFamille(entite, cle));
     if (famille === undefined) return undefined;
     const ici = lire(famille.get(source), nombre);
     const id = ici === 0 ? this.seulAilleurs(entite, famille, nombre) : ici;
@@ -104,8 +105,7 @@ export class Annuaire {
     return seul;
   }
 
-  private registre(entite: Entite, source: string, cle: string, nombre: number): Registre {
-    const nom = nomFamille(entite, cle, nombre);
+  private registre(source: string, nom: string): Registre {
     const famille = this.familles.get(nom) ?? new Map<string, Registre>();
     this.familles.set(nom, famille);
     const registre = famille.get(source) ?? (new Map() as Registre);
@@ -115,13 +115,10 @@ export class Annuaire {
 }
 
 /** `12C` → 12. */
-const nombreDe = (cle: string): number => Number.parseInt(cle, 10);
+const nombreDe = (cle: string): number => Number(chiffresDe(cle));
 
 /** Les identifiants de même entité et de mêmes lettres : `12C` → `clients C`. */
-function nomFamille(entite: Entite, cle: string, nombre: number): string {
-  const dernier = cle.charCodeAt(cle.length - 1);
-  return dernier <= 0x39 ? `${entite} ` : `${entite} ${cle.slice(String(nombre).length)}`;
-}
+const nomFamille = (entite: Entite, cle: string): string => `${entite} ${cle.slice(chiffresDe(cle).length)}`;
 
 const lire = (registre: Registre | undefined, nombre: number): number =>
   registre?.get(Math.floor(nombre / PAGE))?.[nombre % PAGE] ?? 0;

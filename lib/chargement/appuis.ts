@@ -4,6 +4,7 @@
  */
 import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
+import { sortQuiComplete } from './insertion';
 import { references, tableTransit } from './transit';
 
 /** Note les appuis de ce qu'une entité vient d'écrire ; à appeler une fois l'entité traitée, quarantaine comprise. */
@@ -30,7 +31,7 @@ export async function noterAppuis(
     'copies',
     `SELECT STRAIGHT_JOIN DISTINCT h.id_fichier FROM transit_sorts s JOIN ${table} t USING (n)
      JOIN historique h ON h.entite = '${entite}' AND h.id_ligne = s.id_cible AND h.valeur_ecartee IS NULL
-     WHERE s.sort = '${entite === 'affectations' ? 'ignoree' : 'fusionnee'}'`,
+     WHERE s.sort = '${sortQuiComplete(entite)}'`,
   );
   for (const { cible } of references(entite)) {
     await noter(

@@ -8,7 +8,7 @@
  * une ligne dépend de l'issue pour les précédentes.
  */
 import type { Base } from '../base';
-import { MODELE, type Anomalie, type Entite } from '../modele';
+import { fusionne, MODELE, type Anomalie, type Entite } from '../modele';
 import { comparerPersonne } from '../normalisation';
 import { CODES_ENSEMBLE } from '../regles';
 import { idReference, jointureReferences } from './references';
@@ -160,7 +160,7 @@ async function ecarterCopiesEnBase(base: Base, entite: Entite): Promise<void> {
      JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source AND b.empreinte = UNHEX(t.empreinte)
      WHERE s.n IS NULL`,
   ];
-  if (entite === 'clients' || entite === 'intervenants') {
+  if (fusionne(entite)) {
     requetes.push(
       `SELECT STRAIGHT_JOIN t.n, 'ignoree', k.id_cible FROM ${libres(entite)}
        JOIN correspondances k ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source
@@ -198,7 +198,7 @@ async function designerDisputees(base: Base, entite: Entite, peuplee: boolean): 
   ];
   if (peuplee)
     requetes.push(`SELECT STRAIGHT_JOIN t.n FROM ${table} t JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source`);
-  if (peuplee && (entite === 'clients' || entite === 'intervenants')) {
+  if (peuplee && fusionne(entite)) {
     requetes.push(
       `SELECT STRAIGHT_JOIN t.n FROM ${table} t JOIN ${entite} b ON b.email = t.email`,
       `SELECT STRAIGHT_JOIN t.n FROM ${table} t JOIN correspondances k
@@ -262,7 +262,7 @@ async function* lireDisputees(base: Base, entite: Entite): AsyncGenerator<Disput
 
 function requeteDisputees(entite: Entite): string {
   const { cle } = MODELE[entite];
-  const aEmail = entite === 'clients' || entite === 'intervenants';
+  const aEmail = fusionne(entite);
   const projet = idReference('affectations', 'id_projet');
   const intervenant = idReference('affectations', 'id_intervenant');
   const colonnes = [

@@ -133,13 +133,17 @@ const COMPARES: Readonly<Record<Entite, readonly string[]>> = {
   affectations: COMPLETES.affectations,
 };
 
+/** Le sort d'une ligne qui complète celle qu'elle rejoint : une fiche fusionnée, ou la copie d'une affectation. */
+export const sortQuiComplete = (entite: Entite): 'fusionnee' | 'ignoree' =>
+  entite === 'affectations' ? 'ignoree' : 'fusionnee';
+
 /**
  * Applique les fusions : la ligne fusionnée garde ses identités, complète les champs vides dans l'ordre des lignes,
  * n'écrase rien ; ce qu'elle disait d'autre va à l'historique.
  */
 export async function fusionnerEntite(base: Base, entite: Entite, premierFichier: number): Promise<void> {
   if (entite === 'projets') return;
-  const sort = entite === 'affectations' ? 'ignoree' : 'fusionnee';
+  const sort = sortQuiComplete(entite);
   const code = CODES_ENSEMBLE[entite].fusion ?? CODES_ENSEMBLE[entite].copie;
   if (sort === 'fusionnee') await garderCorrespondances(base, entite, premierFichier);
   for (const champ of COMPLETES[entite]) await completer(base, entite, champ, sort, code, premierFichier);

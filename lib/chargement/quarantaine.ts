@@ -6,7 +6,7 @@ import { chargementRefuse, type Base, type Valeur } from '../base';
 import { empreindre } from '../empreinte';
 import type { FichierSource } from '../lecture/dossier';
 import { MODELE, type Anomalie, type Entite, type OrdreDate } from '../modele';
-import { cleIdentifiant } from '../normalisation';
+import { chiffresDe, cleIdentifiant } from '../normalisation';
 import { proposer, type Candidat } from '../propositions';
 import { CODES_ATTENTE, phrase } from '../regles';
 import { ecrireRangee } from './tabulations';
@@ -242,7 +242,7 @@ function numerosAttendus(
     const colonne = ATTENTES[champ];
     // Vide ou mal formée, une référence n'attend rien : il faut la corriger.
     if (!CODES_ATTENTE.has(code) || typeof cle !== 'string' || colonne === undefined) return new Map();
-    numeros.set(colonne, /^\d+/.exec(cle)?.[0] ?? cle);
+    numeros.set(colonne, chiffresDe(cle));
   }
   return references(entite).length === 0 ? new Map() : numeros;
 }

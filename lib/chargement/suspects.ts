@@ -10,6 +10,7 @@
 import type { LigneControlee } from '../controle';
 import type { FichierSource } from '../lecture/dossier';
 import type { Entite } from '../modele';
+import { chiffresDe } from '../normalisation';
 
 const BITS_MINIMUM = 2 ** 16;
 const BITS_MAXIMUM = 2 ** 28;
@@ -40,8 +41,8 @@ export class Suspects {
     if (entite === 'affectations') {
       // Ce qui en fait la copie d'une autre, avant que ses références soient résolues : leurs chiffres, puisque `12` peut
       // désigner `C-12`.
-      const projet = chiffres(clesReferences.id_projet);
-      const intervenant = chiffres(clesReferences.id_intervenant);
+      const projet = chiffresDe(clesReferences.id_projet ?? '');
+      const intervenant = chiffresDe(clesReferences.id_intervenant ?? '');
       const contenu = this.hacher(projet, intervenant, valeurs.date_affectation ?? '', valeurs.role ?? '');
       vue = this.retenir(contenu) || vue;
     }
@@ -84,13 +85,3 @@ export class Suspects {
 
 /** Un classeur est compressé : son texte est plusieurs fois plus long. */
 const octetsLus = ({ octets, feuille }: FichierSource): number => (feuille === undefined ? octets : 10 * octets);
-
-/** `12C` → `12`. */
-function chiffres(cle: string | undefined): string {
-  if (cle === undefined) return '';
-  let fin = 0;
-  while (fin < cle.length && cle.charCodeAt(fin) <= CHIFFRE_NEUF) fin++;
-  return fin === cle.length ? cle : cle.slice(0, fin);
-}
-
-const CHIFFRE_NEUF = 0x39;

@@ -10,7 +10,7 @@
  */
 import type { Base } from '../base';
 import type { LigneControlee } from '../controle';
-import { estDesignee, MODELE, type Entite } from '../modele';
+import { ENTITES, estDesignee, MODELE, type Entite } from '../modele';
 import type { Annuaire } from './annuaire';
 import { champsGardes, enJson } from './transit';
 
@@ -26,7 +26,7 @@ export interface Acces {
 
 /** Vrai si la base n'a encore rien reçu : aucune ligne, aucune fusion, aucune ligne isolée. */
 export async function estVierge(base: Base): Promise<boolean> {
-  const tables = ['clients', 'intervenants', 'projets', 'affectations', 'correspondances', 'lignes_isolees'];
+  const tables = [...ENTITES, 'correspondances', 'lignes_isolees'];
   const { peuplee } = await base.lireUne<{ peuplee: number }>(
     `SELECT ${tables.map((table) => `EXISTS (SELECT 1 FROM ${table})`).join(' OR ')} AS peuplee`,
   );

@@ -28,3 +28,12 @@ export function cleIdentifiant(texte: string): string {
   if (CLE_DIRECTE.test(texte)) return texte;
   return simplifier(texte).toUpperCase().replace(PREFIXE_ET_NOMBRE, '$2$1');
 }
+
+/** Les chiffres d'une clé : `12C` → `12`. */
+export function chiffresDe(cle: string): string {
+  let fin = 0;
+  while (fin < cle.length && cle.charCodeAt(fin) <= CHIFFRE_NEUF) fin++;
+  return fin === cle.length ? cle : cle.slice(0, fin);
+}
+
+const CHIFFRE_NEUF = 0x39;

@@ -16,7 +16,7 @@ import { migrer } from '../migrer';
 import { MODELE, type Entite, type Sort } from '../modele';
 import { CODES_ENSEMBLE } from '../regles';
 import { demarrerServeur } from '../serveur';
-import { tableau } from '../tableau';
+import { rapport, tableau } from '../tableau';
 
 export interface Mesure {
   attendues: number;
@@ -205,8 +205,7 @@ async function comparerValeurs(
 
 /** Le tableau des mesures : une règle par rangée. */
 export function tableauDetection({ mesures }: Detection): string {
-  const taux = (part: number, tout: number): string =>
-    tout === 0 ? '1,00' : (part / tout).toFixed(2).replace('.', ',');
+  const taux = (part: number, tout: number): string => (tout === 0 ? '1,00' : rapport(part, tout));
   return tableau(
     ['règle', 'fautes', 'dites', 'précision', 'rappel'],
     [...mesures]

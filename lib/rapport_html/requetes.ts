@@ -9,7 +9,7 @@
 import type { Base, Rangee } from '../base';
 import type { CorrectionComptee } from '../chargement/fichiers';
 import { champsGardes } from '../chargement/transit';
-import { ENTITES, MODELE, type Champ, type Entite } from '../modele';
+import { ENTITES, fusionne, MODELE, type Champ, type Entite } from '../modele';
 import type {
   BilanEntite,
   BilanFichier,
@@ -151,9 +151,7 @@ async function lireAcceptees(base: Base): Promise<Acceptees[]> {
       `SELECT STRAIGHT_JOIN t.source, -SUM(t.transformations IS NULL), -SUM(t.transformations IS NOT NULL), COUNT(*)
        FROM ${lignes} r JOIN ${table} t ON t.id_fichier = r.id_fichier AND t.ligne = r.ligne ${filtre} GROUP BY t.source`;
     const fusionnees = compter('correspondances', `WHERE t.entite = '${entite}'`);
-    return entite === 'clients' || entite === 'intervenants'
-      ? [compter(entite, ''), fusionnees]
-      : [compter(entite, '')];
+    return fusionne(entite) ? [compter(entite, ''), fusionnees] : [compter(entite, '')];
   });
   return base.lire<Acceptees>(
     `SELECT source, GREATEST(0, CAST(SUM(intactes) AS SIGNED)) AS intactes,

@@ -4,6 +4,7 @@
  */
 import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
+import { chiffresDe } from '../normalisation';
 
 /** Une identité : la ligne en base qui la porte, et l'exécution qui l'a fait connaître. */
 interface Identite {
@@ -39,7 +40,7 @@ export async function lireIdentites(
     const intervalles = lot.map(() => '(cle >= ? AND cle < ?)').join(' OR ');
     const bornes = lot.flatMap((cle) => [`${cle}A`, `${cle}[`]);
     for (const rangee of await chercher(base, cible, `(${intervalles})`, bornes)) {
-      noter(/^\d+/.exec(rangee.cle)?.[0] ?? rangee.cle, rangee);
+      noter(chiffresDe(rangee.cle), rangee);
     }
   }
   return trouvees;

@@ -1,5 +1,5 @@
 /** Lignage : chaque ligne a exactement une origine par ligne qui y contribue, et aucune origine ne pointe nulle part. */
-import { ENTITES, MODELE, type Entite } from '../modele';
+import { ENTITES, fusionne, MODELE, type Entite } from '../modele';
 import { REGLES } from '../regles';
 import { QUARANTAINE } from './fichiers';
 import { collecter, parRequete, unir, type Constat, type Contexte, type Controle } from './types';
@@ -36,10 +36,7 @@ const origineDouble = (entite: Entite, contributions: string): string =>
 function originesDoubles(entite: Entite): string {
   const table = `SELECT id_fichier, ligne, ${cleDe(entite)} AS qui FROM ${entite} t`;
   const fusions = `SELECT id_fichier, ligne, ${CLE_FUSION} AS qui FROM correspondances t WHERE entite = '${entite}'`;
-  return origineDouble(
-    entite,
-    entite === 'clients' || entite === 'intervenants' ? `${table} UNION ALL ${fusions}` : table,
-  );
+  return origineDouble(entite, fusionne(entite) ? `${table} UNION ALL ${fusions}` : table);
 }
 
 const cibleAbsente = unir(
@@ -73,7 +70,7 @@ const historiqueFaux = unir(
 /** Une entrée close a sa ligne en base : là où elle a été réinjectée, ou sous la même identité. */
 const reinjecteeSansLigne = unir(
   ENTITES.map((entite) => {
-    const fusionnable = entite === 'clients' || entite === 'intervenants';
+    const fusionnable = fusionne(entite);
     const lignes = [`${entite} b`, ...(fusionnable ? [`correspondances b`] : [])].flatMap((table) => {
       const filtre = table.startsWith('correspondances') ? `b.entite = '${entite}' AND ` : '';
       return [

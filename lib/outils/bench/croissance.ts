@@ -6,6 +6,7 @@ import { RACINE } from '../../config';
 import { ErreurUtilisateur } from '../../erreurs';
 import { duree, nombre, tableau } from '../../tableau';
 import { BASE, engendrer, type Atelier } from './atelier';
+import { enMo } from './mesures';
 
 /** Où va la figure. */
 export const FIGURE = join('docs', 'schemas', 'croissance.svg');
@@ -27,14 +28,14 @@ export async function mesurerCroissance({ base, travail, migrer }: Atelier, tail
     await base.executer(`DROP DATABASE IF EXISTS ${BASE}`);
     const { ms, memoire } = await migrer(dossier);
     points.push({ lignes, ms, memoire });
-    console.log(`${nombre(lignes)} lignes : ${duree(ms)}, ${Math.round(memoire / 1e6)} Mo`);
+    console.log(`${nombre(lignes)} lignes : ${duree(ms)}, ${enMo(memoire)} Mo`);
   }
   console.log(
     `\n${tableau(
       ['lignes', 'durée', 'lignes/s', 'µs par ligne', 'mémoire (Mo)'],
       points.map(({ lignes, ms, memoire }) => [
         ...[lignes, duree(ms), Math.round((1000 * lignes) / ms)],
-        ...[Math.round((1000 * ms) / lignes), Math.round(memoire / 1e6)],
+        ...[Math.round((1000 * ms) / lignes), enMo(memoire)],
       ]),
     )}`,
   );

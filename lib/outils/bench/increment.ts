@@ -1,7 +1,7 @@
 /** Mille lignes d'une nouvelle agence : dans une base vide, puis dans une grande base. */
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { duree, nombre, tableau } from '../../tableau';
+import { duree, nombre, rapport, tableau } from '../../tableau';
 import { BASE, engendrer, type Atelier } from './atelier';
 import { mediane, type MesureScript } from './mesures';
 
@@ -16,6 +16,8 @@ async function engendrerAgence(travail: string, nom: string, graine: number): Pr
   }
   return dossier;
 }
+
+const medianeDe = (mesures: readonly MesureScript[]): number => mediane(mesures.map(({ ms }) => ms));
 
 export async function mesurerIncrement(
   { base, travail, migrer }: Atelier,
@@ -37,7 +39,7 @@ export async function mesurerIncrement(
   for (const agence of agences) pleine.push(await migrer(agence));
   const rangee = (nom: string, mesures: readonly MesureScript[]): string[] => [
     nom,
-    duree(mediane(mesures.map(({ ms }) => ms))),
+    duree(medianeDe(mesures)),
     mesures.map(({ ms }) => duree(ms)).join(' ; '),
   ];
   console.log(
@@ -46,6 +48,5 @@ export async function mesurerIncrement(
       [rangee('dans une base vide', vide), rangee(`dans ${nombre(grand.lignes)} lignes`, pleine)],
     ),
   );
-  const rapport = mediane(pleine.map(({ ms }) => ms)) / mediane(vide.map(({ ms }) => ms));
-  console.log(`\nrapport : ${rapport.toFixed(2).replace('.', ',')}`);
+  console.log(`\nrapport : ${rapport(medianeDe(pleine), medianeDe(vide))}`);
 }

@@ -9,12 +9,12 @@ import { avecBase, type Base } from '../../base';
 import { entier, executer, texte } from '../../cli';
 import { choisirConnexion, lireEnvironnement, type ReglageConnexion } from '../../config';
 import { jourLocal } from '../../jour';
-import { duree, nombre, tableau, type Case } from '../../tableau';
+import { duree, nombre, rapport, tableau, type Case } from '../../tableau';
 import { BASE, BASE_LIMITE, creerAtelier, engendrer, type Atelier } from './atelier';
 import { mesurerCroissance } from './croissance';
 import { mesurerEtapes } from './etapes';
 import { mesurerIncrement } from './increment';
-import { mediane, mesurerScript, type MesureScript } from './mesures';
+import { enMo, mediane, mesurerScript, type MesureScript } from './mesures';
 import { exporter, mesurerInsertions, mesurerLimite } from './references';
 
 const DEFAUTS = 0.05;
@@ -97,20 +97,19 @@ async function comparer(
   const vitesse = (mesure: { lignes: number; ms: number }): number => Math.round((1000 * mesure.lignes) / mesure.ms);
   const rangee = (nom: string, mesure: { lignes: number; ms: number }, precision = ''): Case[] => [
     ...[nom, mesure.lignes, duree(mesure.ms), vitesse(mesure)],
-    ...[`× ${(mesure.ms / mesure.lignes / (limite.ms / limite.lignes)).toFixed(2).replace('.', ',')}`, precision],
+    ...[`× ${rapport(mesure.ms / mesure.lignes, limite.ms / limite.lignes)}`, precision],
   ];
   console.log(
     tableau(
       ['mesure', 'lignes', 'médiane', 'lignes/s', 'temps par ligne / limite', ''],
       [
-        rangee('migration.ts, processus entier', migration, `${Math.round(memoire / 1e6)} Mo au plus`),
+        rangee('migration.ts, processus entier', migration, `${enMo(memoire)} Mo au plus`),
         rangee('limite : LOAD DATA des lignes propres', limite),
         rangee('INSERT par lots de 500', lots),
         rangee('INSERT ligne à ligne', uneAUne),
       ],
     ),
   );
-  const rapport = (a: number, b: number): string => (a / b).toFixed(2).replace('.', ',');
   console.log(
     `\nmigration / limite : ${rapport(migration.ms, limite.ms)} (${migrations.map((mesure, tour) => rapport(mesure.ms, limites[tour] ?? NaN)).join(' ; ')} tour par tour)`,
   );
@@ -121,8 +120,8 @@ async function comparer(
 
 /** Où passe le temps : avant la base, mesuré sans elle ; dans la base, d'après le rapport de la dernière migration. */
 async function montrerEtapes(travail: string, dossier: string): Promise<void> {
-  const rapport = await readFile(join(travail, 'sortie', 'rapport_reprise.txt'), 'utf8');
-  const durees = rapport.slice(rapport.indexOf('étape ')).trim();
+  const texteRapport = await readFile(join(travail, 'sortie', 'rapport_reprise.txt'), 'utf8');
+  const durees = texteRapport.slice(texteRapport.indexOf('étape ')).trim();
   const avant = await mesurerEtapes(dossier, jourLocal());
   console.log(
     tableau(
@@ -136,11 +135,7 @@ async function montrerEtapes(travail: string, dossier: string): Promise<void> {
 /** Les deux autres scripts, sur la base que la migration vient de remplir. */
 async function mesurerAutres(travail: string, dossier: string): Promise<void> {
   const sortie = ['--base', BASE, '--sortie', join(travail, 'sortie')];
-  const montrer = (nom: string, { ms, memoire }: MesureScript): Case[] => [
-    nom,
-    duree(ms),
-    `${Math.round(memoire / 1e6)} Mo`,
-  ];
+  const montrer = (nom: string, { ms, memoire }: MesureScript): Case[] => [nom, duree(ms), `${enMo(memoire)} Mo`];
   const rangees = [
     montrer('validate.ts', await mesurerScript('validate.ts', sortie, travail)),
     montrer('migration.ts, relancée', await mesurerScript('migration.ts', [dossier, ...sortie], travail)),

@@ -56,3 +56,6 @@ export function mediane(valeurs: readonly number[]): number {
     ? (triees[milieu] ?? NaN)
     : ((triees[milieu - 1] ?? NaN) + (triees[milieu] ?? NaN)) / 2;
 }
+
+/** Des octets en mégaoctets, arrondis. */
+export const enMo = (octets: number): number => Math.round(octets / 1e6);
