@@ -253,7 +253,7 @@ CREATE TABLE IF NOT EXISTS lignes_isolees (
   occurrence      INT UNSIGNED NOT NULL COMMENT 'rang parmi les lignes isolées de même texte dans ce fichier',
   codes           VARCHAR(255) NOT NULL COMMENT 'règles enfreintes : codes distincts, triés, séparés par une espace',
   motif           TEXT NOT NULL COMMENT 'les mêmes, en français',
-  valeurs         LONGTEXT NULL COMMENT 'valeurs normalisées, pour repartir sans relire le fichier (JSON)',
+  valeurs         LONGTEXT NULL COMMENT 'valeurs normalisées d''une ligne qui attend une référence, pour repartir sans relire le fichier (JSON)',
   attend_client      VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NULL
                   COMMENT 'numéro du client que la ligne attend, si elle n''attend que ses références (PRJ-04, PRJ-04P)',
   attend_projet      VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'de même pour le projet (AFF-02, AFF-04)',

@@ -8,11 +8,10 @@ import mysql from 'mysql2/promise';
 import type { Connection as ConnexionMysql2, ConnectionOptions, ResultSetHeader, RowDataPacket } from 'mysql2';
 import { DOSSIER_EMBARQUE, type Connexion, type ReglageConnexion } from './config';
 import { codeDe, ErreurUtilisateur, messageDe } from './erreurs';
+import { enPaquets, type Flux } from './paquets';
 import { demarrerServeur } from './serveur';
 
 export type Valeur = string | number | boolean | Buffer | Date | null;
-/** Ce qu'on charge : des lignes entières, par morceaux. */
-export type Flux = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** Comment le charger. */
 interface ReglagesFlux {
@@ -57,6 +56,13 @@ export interface Base {
 /** Vrai si le serveur refuse `LOAD DATA LOCAL INFILE` : il faut alors insérer par lots. */
 export function chargementRefuse(erreur: unknown): boolean {
   return ['ER_NOT_ALLOWED_COMMAND', 'ER_LOAD_INFILE_CAPABILITY_DISABLED', 'ER_CLIENT_LOCAL_FILES_DISABLED'].includes(
+    codeDe(erreur) ?? '',
+  );
+}
+
+/** Vrai si l'erreur vient d'une table, d'une colonne ou d'une vue qui manque à la base. */
+export function objetAbsent(erreur: unknown): boolean {
+  return ['ER_NO_SUCH_TABLE', 'ER_BAD_FIELD_ERROR', 'ER_VIEW_INVALID', 'ER_VERS_NOT_VERSIONED'].includes(
     codeDe(erreur) ?? '',
   );
 }
@@ -229,7 +235,7 @@ class BaseMysql2 implements Base {
   private async *auRythmeDuServeur(flux: Flux): AsyncGenerator<Uint8Array> {
     const { connection } = this.connexion as unknown as { connection: { stream: Socket } };
     const { stream } = connection;
-    for await (const bloc of flux) {
+    for await (const paquet of enPaquets(flux)) {
       while (stream.writableLength > OCTETS_EN_ATTENTE && !stream.destroyed) {
         const fin = new AbortController();
         const attentes = ['drain', 'close'].map((evenement) => once(stream, evenement, { signal: fin.signal }));
@@ -237,7 +243,7 @@ class BaseMysql2 implements Base {
         fin.abort();
         await Promise.allSettled(attentes);
       }
-      yield bloc;
+      yield paquet;
     }
   }
 

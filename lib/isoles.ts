@@ -2,7 +2,8 @@
  * Les fichiers d'isolés : `isolees/<nom du fichier d'origine>`, les colonnes d'origine puis `_ligne`, `_codes`,
  * `_motif`. On les ouvre dans Excel, on corrige, on les rend à `reprise.ts` tels quels.
  */
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import Papa from 'papaparse';
 import type { LigneIsolee } from './chargement/quarantaine';
@@ -12,6 +13,7 @@ import { decouperTexte } from './lecture/csv';
 import { COLONNES_ISOLEES, decoupeDe } from './lecture/dialecte';
 import type { FichierSource } from './lecture/dossier';
 import { nomFichierIsole } from './lecture/noms';
+import { examinerOctets } from './lecture/octets';
 
 /** Une cellule que le tableur exécuterait ; la lecture retire l'apostrophe qu'on ajoute ici (voir `controle.ts`). */
 const EXECUTABLE = /^'*[=+\-@\t\r]/;
@@ -81,12 +83,12 @@ export class FichiersIsoles {
 
   /** Range le fichier d'isolés déjà là, sauf s'il dit la même chose que le nouveau ; un fichier rendu reste aussi à sa place. */
   private async rangerAncien(fichier: FichierSource, nouveau: string | undefined, rendu: boolean): Promise<void> {
-    const present = await readFile(this.cheminDe(fichier)).catch(() => undefined);
-    if (present === undefined) return;
-    if (!rendu && nouveau !== undefined && present.equals(await readFile(nouveau))) return;
+    const present = this.cheminDe(fichier);
+    if (!existsSync(present)) return;
+    if (!rendu && nouveau !== undefined && (await memesOctets(present, nouveau))) return;
     await mkdir(join(this.dossier, ANCIENS), { recursive: true });
-    if (rendu) await copyFile(this.cheminDe(fichier), this.ancienDe(fichier));
-    else await rename(this.cheminDe(fichier), this.ancienDe(fichier));
+    if (rendu) await copyFile(present, this.ancienDe(fichier));
+    else await rename(present, this.ancienDe(fichier));
   }
 
   private readonly estRendu = (fichier: FichierSource): boolean => resolve(this.cheminDe(fichier)) === fichier.chemin;
@@ -125,6 +127,12 @@ export class FichiersIsoles {
     ouvert.flux.ecrire(`\uFEFF${ecrire(entetes, fichier.dialecte.separateur)}`);
     return ouvert;
   }
+}
+
+/** Vrai si deux fichiers disent la même chose ; comparés par leur empreinte, sans les tenir en mémoire. */
+async function memesOctets(un: string, autre: string): Promise<boolean> {
+  if ((await stat(un)).size !== (await stat(autre)).size) return false;
+  return (await examinerOctets(un)).sha256 === (await examinerOctets(autre)).sha256;
 }
 
 const ecrire = (cellules: readonly string[], separateur: string): string =>

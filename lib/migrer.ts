@@ -16,11 +16,11 @@ import {
   exigerInsertions,
   type Bilan,
 } from './chargement/bilan';
+import { inscrireCorrections } from './chargement/corrections';
 import { departager, preparerJugement } from './chargement/doublons';
 import {
   fichierLibere,
   inscrireBilan,
-  inscrireCorrections,
   inscrireFichiers,
   preciserFichier,
   prochainFichier,
@@ -29,6 +29,7 @@ import {
 import { fusionnerEntite, insererEntite, ouvrirTranche, signalerEnsemble, type Tranche } from './chargement/insertion';
 import { chargerFichier, type LectureFichier, type Progression } from './chargement/lecture';
 import {
+  cloreLiberees,
   clorePassees,
   isolerEntite,
   lireLiberables,
@@ -95,6 +96,8 @@ export async function migrer(
 interface Chantier {
   readonly entite: Entite;
   readonly tranche: Tranche;
+  /** Des lignes de la quarantaine, que l'on tente de libérer, sont avec les siennes. */
+  readonly enAttente: boolean;
   /** Les lignes que la base dit avoir prises. */
   prises: number;
 }
@@ -197,11 +200,11 @@ class Migration {
     const ouverte = await ouvrirTranche(this.base, entite, this.prochainN);
     await this.chronometrer('lecture et contrôle', () => this.charger(entite, ouverte.decalage));
     const premierLibere = this.fichiers.length;
-    await this.libererAttentes(entite);
+    const enAttente = (await this.libererAttentes(entite)) > 0;
     if (!this.fichiers.some((fichier) => fichier.entite === entite)) return;
     await this.inscrire(premierLibere);
     const prises = this.lecturesDe(entite).reduce((somme, [, lecture]) => somme + lecture.prises, 0);
-    const chantier = { entite, tranche: { ...ouverte, dernierN: this.prochainN - 1 }, prises };
+    const chantier = { entite, tranche: { ...ouverte, dernierN: this.prochainN - 1 }, enAttente, prises };
     this.chantiers.push(chantier);
     await this.chronometrer(`jugement : ${entite}`, () => this.juger(chantier));
   }
@@ -245,10 +248,11 @@ class Migration {
     await preparerJugement(base, entite, tranche.peuplee);
     chantier.prises += await insererEntite(base, entite, false, tranche.decalage, premierFichier);
     await departager(base, entite, tranche.decalage);
-    await retirerNonLiberees(base, entite, premierFichier);
+    if (chantier.enAttente) await retirerNonLiberees(base, entite, premierFichier);
     chantier.prises += await insererEntite(base, entite, true, tranche.decalage, premierFichier);
     await signalerEnsemble(base, entite, tranche);
     await fusionnerEntite(base, entite, premierFichier);
+    if (chantier.enAttente) this.closes += await cloreLiberees(base, entite, premierFichier);
     this.closes += await clorePassees(base, entite, this.fichiers, premierFichier);
     await isolerEntite(base, entite, this.fichiers, premierFichier, this.connues.has(entite), async (isolee) => {
       await this.isoles.ajouter(isolee);
@@ -259,8 +263,8 @@ class Migration {
     if (estDesignee(entite)) await this.annuaire?.recenser(base, entite, tranche.decalage);
   }
 
-  /** Les lignes qui attendaient une référence apparue à l'instant rejoignent le transit, sous leur fichier d'origine. */
-  private async libererAttentes(entite: Entite): Promise<void> {
+  /** Les lignes qui attendaient une référence apparue à l'instant rejoignent le transit, sous leur fichier d'origine ; rend leur nombre. */
+  private async libererAttentes(entite: Entite): Promise<number> {
     const liberables = await lireLiberables(this.base, entite);
     const rangs = new Map<string, number>();
     const colonnes = colonnesTransit(entite);
@@ -276,6 +280,7 @@ class Migration {
       return colonnes.map((colonne) => ({ ...valeurs, ...propres })[colonne] ?? null);
     });
     await this.base.insererLots(tableTransit(entite), colonnes, rangees);
+    return rangees.length;
   }
 
   /** Inscrit en base les fichiers connus depuis le rang `premier` ; ceux qui ne seront pas lus sont aussitôt précisés. */
@@ -295,10 +300,12 @@ class Migration {
   private async compter(): Promise<void> {
     const bilans = new Map<number, Bilan>();
     for (const { entite, tranche, prises } of this.chantiers) {
-      const directes = new Map(this.lecturesDe(entite).map(([rang, lecture]) => [rang, lecture.directes]));
+      const lectures = this.lecturesDe(entite);
+      const directes = new Map(lectures.map(([rang, lecture]) => [rang, lecture.directes]));
       const comptes = await compterEntite(this.base, entite, tranche, this.premierFichier, directes);
       exigerInsertions(entite, prises, comptes.values());
-      await inscrireCorrections(this.base, entite, tranche);
+      const corrections = new Map(lectures.map(([rang, lecture]) => [rang, lecture.corrections]));
+      await inscrireCorrections(this.base, entite, tranche, this.premierFichier, corrections);
       for (const [rang, bilan] of comptes) bilans.set(rang, bilan);
     }
     for (const [rang, fichier] of this.fichiers.entries()) {

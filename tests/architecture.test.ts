@@ -9,6 +9,7 @@ const COUCHES = [
     'modele',
     'erreurs',
     'flux',
+    'paquets',
     'jour',
     'memoire',
     'empreinte',

@@ -7,7 +7,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Annuaire } from '../lib/chargement/annuaire';
+import { IdentitesVues } from '../lib/chargement/identites_vues';
+import { Periodes } from '../lib/chargement/periodes';
 import { generer } from '../lib/generation';
+import { enPaquets } from '../lib/paquets';
 import {
   affectation,
   affectations,
@@ -41,6 +44,8 @@ async function comparer(dossier: Dossier | string): Promise<Record<string, numbe
   expect(rendu.fichiers.map(({ bilan }) => bilan)).toEqual(temoin.fichiers.map(({ bilan }) => bilan));
   expect(rendu.constats).toEqual(temoin.constats);
   expect(await banc.contenu()).toEqual(await lent.contenu());
+  const corrections = 'SELECT nom, source, entite, corrections FROM fichiers ORDER BY id_fichier';
+  expect(await banc.valeurs(corrections)).toEqual(await lent.valeurs(corrections));
   return Object.fromEntries(rendu.fichiers.map(({ fichier, lecture }) => [fichier.nom, lecture?.directes.inserees]));
 }
 
@@ -157,6 +162,89 @@ test('deux fichiers de même nom, d’entités différentes, dont une ligne isol
     ['clients', 'export.csv', 'LEC-01'],
     ['projets', 'export.csv', 'LEC-01'],
   ]);
+});
+
+test('une affectation ne prend la voie directe que s’il est certain qu’elle tombe dans son projet (AFF-06)', async () => {
+  const directes = await comparer({
+    'clients.csv': UN_CLIENT,
+    'intervenants.csv': DEUX_INTERVENANTS,
+    'projets.csv': csv(
+      'id_projet,nom_projet,id_client,date_debut,date_fin,statut,note_satisfaction',
+      '1,Borné,1,2020-03-10,2020-06-20,en_cours,',
+      '2,Ouvert,1,2020-03-10,,en_cours,',
+      '3,Ancien,1,1850-01-01,1850-12-31,en_cours,',
+      '4,Jugé,1,2020-03-10,,termine,',
+    ),
+    'affectations.csv': csv(
+      'id_affectation,id_projet,id_intervenant,date_affectation,role,commentaire',
+      '1,1,1,2020-03-10,Chef,',
+      '2,1,2,2020-06-20,Chef,',
+      '3,1,1,2020-03-09,Chef,',
+      '4,1,1,2020-06-21,Chef,',
+      '5,2,1,2020-03-09,Chef,',
+      '6,2,1,2099-12-31,Chef,',
+      '7,3,1,1850-05-05,Chef,',
+      '8,3,1,1851-01-01,Chef,',
+      '9,4,1,2020-03-10,Chef,',
+      '10,4,1,2020-03-09,Chef,',
+    ),
+  });
+  // Le projet 4, signalé (PRJ-12), est jugé, puis connu ; le 3 est trop ancien pour que ses dates soient retenues.
+  expect(directes).toMatchObject({ 'projets.csv': 3, 'affectations.csv': 4 });
+  expect(
+    await banc.valeurs(`SELECT fichier, signalees FROM v_bilan WHERE fichier LIKE '%affect%' OR fichier LIKE '%projets%'`),
+  ).toEqual([
+    ['affectations.csv', 5],
+    ['projets.csv', 1],
+  ]);
+});
+
+describe('les identités vues', () => {
+  test('exactes, par entité, source et lettres', () => {
+    const identites = new IdentitesVues();
+    const [lyon, metz] = [identites.pour('clients', 'lyon'), identites.pour('clients', 'metz')];
+    expect([lyon('12'), lyon('13'), lyon('12C'), metz('12'), identites.pour('projets', 'lyon')('12')]).toEqual(
+      Array(5).fill(false),
+    );
+    expect([lyon('12'), lyon('12C'), metz('12'), identites.pour('clients', 'lyon')('13')]).toEqual(Array(4).fill(true));
+  });
+
+  test('sans place, elles n’en disent rien', () => {
+    const vue = new IdentitesVues().pour('clients', 'lyon');
+    expect(vue('9'.repeat(30))).toBeUndefined();
+    for (let rang = 0; rang < 1 << 11; rang++) vue(String(rang * 40_000));
+    expect([vue('99000000000'), vue('40000'), vue('40001')]).toEqual([undefined, true, false]);
+  });
+});
+
+test.each([
+  ['2020-03-10', '2020-06-20', '2020-03-10', true],
+  ['2020-03-10', '2020-06-20', '2020-06-20', true],
+  ['2020-03-10', '2020-06-20', '2020-03-09', false],
+  ['2020-03-10', '2020-06-20', '2020-06-21', false],
+  ['2019-12-31', '2020-01-01', '2020-01-01', true],
+  ['2020-03-10', null, '2100-12-31', true],
+  ['2020-03-10', null, '2102-01-01', false],
+  ['1924-12-31', null, '2020-01-01', false],
+  ['2020-03-10', '9999-12-31', '2020-04-01', false],
+  ['2020-03-10', null, '', false],
+])('la période %s – %s contient-elle « %s » à coup sûr ? %s', (debut, fin, date, attendu) => {
+  const periodes = new Periodes();
+  periodes.inscrire(5000, debut, fin);
+  expect([periodes.contient(5000, date), periodes.contient(5001, date), periodes.contient(7, date)]).toEqual([
+    attendu,
+    false,
+    false,
+  ]);
+});
+
+test('des paquets ni trop petits ni trop gros, et les mêmes octets', async () => {
+  const tailles = [3, 0, 70_000, 1, 65_535, 2_500_000, 10];
+  const blocs = tailles.map((taille, rang) => Buffer.alloc(taille, rang + 1));
+  const paquets: Uint8Array[] = [];
+  for await (const paquet of enPaquets(blocs)) paquets.push(paquet);
+  expect(Buffer.concat(paquets).equals(Buffer.concat(blocs))).toBe(true);
+  expect(paquets.map(({ length }) => length)).toEqual([70_003, 65_536, 1 << 20, 1 << 20, 2_500_000 - (2 << 20), 10]);
 });
 
 describe('l’annuaire', () => {

@@ -7,7 +7,8 @@
  */
 import type { Base } from '../base';
 import type { Entite } from '../modele';
-import { chiffresDe } from '../normalisation';
+import { lettresDe, nombreDe } from '../normalisation';
+import { Periodes } from './periodes';
 import { tableTransit } from './transit';
 
 const PAGE = 1024;
@@ -18,10 +19,14 @@ const PAGES_MAXIMUM = 1 << 14;
 const A_TRANCHER = 0xffffffff;
 
 type Registre = Map<number, Uint32Array>;
+/** Les identifiants de mêmes lettres : source → registre. */
+type Famille = Map<string, Registre>;
 
 export class Annuaire {
-  /** Entité et lettres de l'identifiant → source → registre. */
-  private readonly familles = new Map<string, Map<string, Registre>>();
+  /** Les périodes des projets qu'il connaît. */
+  readonly periodes = new Periodes();
+  /** Entité → lettres de l'identifiant → famille. */
+  private readonly familles = new Map<Entite, Map<string, Famille>>();
   /** Les lignes en base qui en ont absorbé d'autres, par entité : deux références différentes les désignent. */
   private readonly fusionnees = new Map<Entite, Set<number>>();
   /** Les entités dont un identifiant n'a pas trouvé de place : n'y pas trouver une référence ne prouve plus rien. */
@@ -33,7 +38,7 @@ export class Annuaire {
     const nombre = nombreDe(cle);
     // Au-delà de 2⁵³, un nombre n'est plus exact ; il ne se confond avec aucun de ceux qui le sont.
     if (!Number.isSafeInteger(nombre)) return;
-    const registre = this.registre(source, nomFamille(entite, cle));
+    const registre = this.registre(entite, lettresDe(cle), source);
     const rang = Math.floor(nombre / PAGE);
     let page = registre.get(rang);
     if (page === undefined) {
@@ -52,9 +57,9 @@ export class Annuaire {
 
   /** La ligne en base que désigne une référence, si cela ne fait aucun doute. */
   designe(entite: Entite, source: string, cle: string): number | undefined {
-    const nombre = nombreDe(cle);
-    const famille = this.familles.get(nomFamille(entite, cle));
+    const famille = this.familles.get(entite)?.get(lettresDe(cle));
     if (famille === undefined) return undefined;
+    const nombre = nombreDe(cle);
     const ici = lire(famille.get(source), nombre);
     const id = ici === 0 ? this.seulAilleurs(entite, famille, nombre) : ici;
     return id === 0 || id === A_TRANCHER || this.fusionnees.get(entite)?.has(id) === true ? undefined : id;
@@ -62,8 +67,7 @@ export class Annuaire {
 
   /** Retire ce qu'une lecture abandonnée avait inscrit : les lignes de clé `depuis` et au-delà. */
   oublier(entite: Entite, depuis: number): void {
-    for (const [nom, famille] of this.familles) {
-      if (!nom.startsWith(`${entite} `)) continue;
+    for (const famille of this.familles.get(entite)?.values() ?? []) {
       for (const registre of famille.values()) {
         for (const page of registre.values()) {
           page.forEach((id, place) => {
@@ -77,25 +81,29 @@ export class Annuaire {
   /** Inscrit les lignes d'une entité qui sont passées par le transit, une fois leur sort connu. */
   async recenser(base: Base, entite: Entite, decalage: number): Promise<void> {
     const fusionnees = new Set<number>();
-    for await (const { n, cle, source, sort, cible } of base.parcourir<{
+    const dates = entite === 'projets' ? 't.date_debut, t.date_fin' : 'NULL AS date_debut, NULL AS date_fin';
+    for await (const { n, cle, source, sort, cible, date_debut: debut, date_fin: fin } of base.parcourir<{
       n: number;
       cle: string;
       source: string;
       sort: 'fusionnee' | 'ignoree' | 'isolee' | null;
       cible: number | null;
+      date_debut: string | null;
+      date_fin: string | null;
     }>(
-      `SELECT t.n, t.cle, t.source, s.sort, s.id_cible AS cible FROM ${tableTransit(entite)} t
+      `SELECT t.n, t.cle, t.source, s.sort, s.id_cible AS cible, ${dates} FROM ${tableTransit(entite)} t
        LEFT JOIN transit_sorts s ON s.n = t.n WHERE t.cle IS NOT NULL`,
     )) {
       if (sort === 'ignoree') continue;
       if (sort === 'fusionnee' && cible !== null) fusionnees.add(cible);
       this.inscrire(entite, source, cle, sort === null ? n + decalage : A_TRANCHER);
+      if (sort === null && debut !== null) this.periodes.inscrire(n + decalage, debut, fin);
     }
     this.fusionnees.set(entite, fusionnees);
   }
 
   /** Ce qu'ont toutes les autres sources : l'identité, si une seule l'a ; `A_TRANCHER` si plusieurs ; 0 si aucune. */
-  private seulAilleurs(entite: Entite, famille: ReadonlyMap<string, Registre>, nombre: number): number {
+  private seulAilleurs(entite: Entite, famille: Famille, nombre: number): number {
     if (this.incompletes.has(entite)) return 0;
     let seul = 0;
     for (const registre of famille.values()) {
@@ -105,20 +113,22 @@ export class Annuaire {
     return seul;
   }
 
-  private registre(source: string, nom: string): Registre {
-    const famille = this.familles.get(nom) ?? new Map<string, Registre>();
-    this.familles.set(nom, famille);
-    const registre = famille.get(source) ?? (new Map() as Registre);
-    famille.set(source, registre);
-    return registre;
+  private registre(entite: Entite, lettres: string, source: string): Registre {
+    const familles = atteindre(this.familles, entite, () => new Map<string, Famille>());
+    const famille = atteindre(familles, lettres, () => new Map<string, Registre>());
+    return atteindre(famille, source, () => new Map<number, Uint32Array>());
   }
 }
 
-/** `12C` → 12. */
-const nombreDe = (cle: string): number => Number(chiffresDe(cle));
-
-/** Les identifiants de même entité et de mêmes lettres : `12C` → `clients C`. */
-const nomFamille = (entite: Entite, cle: string): string => `${entite} ${cle.slice(chiffresDe(cle).length)}`;
+/** La valeur rangée sous une clé, créée au besoin. */
+function atteindre<Cle, Valeur>(table: Map<Cle, Valeur>, cle: Cle, creer: () => Valeur): Valeur {
+  let valeur = table.get(cle);
+  if (valeur === undefined) {
+    valeur = creer();
+    table.set(cle, valeur);
+  }
+  return valeur;
+}
 
 const lire = (registre: Registre | undefined, nombre: number): number =>
   registre?.get(Math.floor(nombre / PAGE))?.[nombre % PAGE] ?? 0;

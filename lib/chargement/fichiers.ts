@@ -1,9 +1,8 @@
 /** Les fichiers d'une exécution, en base : inscrits avant leurs lignes, qui les désignent, puis complétés de leur bilan. */
 import type { Base } from '../base';
 import type { FichierSource } from '../lecture/dossier';
-import { MODELE, type Entite } from '../modele';
+import type { Entite } from '../modele';
 import type { Bilan } from './bilan';
-import { dansTranche, type Tranche } from './insertion';
 import type { LectureFichier } from './lecture';
 
 /** Le numéro que portera le prochain fichier inscrit. */
@@ -69,41 +68,6 @@ export async function inscrireBilan(base: Base, idFichier: number, bilan: Bilan)
       ...[bilan.isolees, idFichier],
     ],
   );
-}
-
-/** Une correction des lignes d'un fichier, telle que la garde `fichiers.corrections`. */
-export interface CorrectionComptee {
-  readonly champ: string;
-  /** Les règles qui ont agi, dans l'ordre, séparées par une espace. */
-  readonly codes: string;
-  readonly nombre: number;
-  /** Les clés en base de quelques lignes corrigées. */
-  readonly exemples: readonly number[];
-}
-
-const EXEMPLES_PAR_CORRECTION = 6;
-
-/** Compte les corrections des lignes qu'une exécution vient d'insérer, et les garde avec leur fichier : on ne relit pas la base pour les dire. */
-export async function inscrireCorrections(base: Base, entite: Entite, tranche: Tranche): Promise<void> {
-  const { cle } = MODELE[entite];
-  const rangees = await base.lire<Omit<CorrectionComptee, 'exemples'> & { id_fichier: number; exemples: string }>(
-    `SELECT t.id_fichier, x.champ, x.codes, COUNT(*) AS nombre,
-            GROUP_CONCAT(t.${cle} ORDER BY t.${cle} LIMIT ${EXEMPLES_PAR_CORRECTION}) AS exemples
-     FROM ${entite} t, JSON_TABLE(t.transformations, '$[*]' COLUMNS (
-       champ VARCHAR(64) PATH '$[0]', codes VARCHAR(64) PATH '$[1]')) x
-     WHERE ${dansTranche(entite, tranche, 't')} AND t.transformations IS NOT NULL
-     GROUP BY t.id_fichier, x.champ, x.codes`,
-  );
-  const parFichier = new Map<number, CorrectionComptee[]>();
-  for (const { id_fichier: idFichier, exemples, ...correction } of rangees) {
-    const siennes = parFichier.get(idFichier) ?? [];
-    siennes.push({ ...correction, exemples: exemples.split(',').map(Number) });
-    parFichier.set(idFichier, siennes);
-  }
-  for (const [idFichier, corrections] of parFichier) {
-    const valeurs = [JSON.stringify(corrections), idFichier];
-    await base.executer('UPDATE fichiers SET corrections = ? WHERE id_fichier = ?', valeurs);
-  }
 }
 
 /** Retire un fichier d'origine dont aucune ligne n'a finalement été libérée. */

@@ -11,9 +11,9 @@ import { CODES_ENSEMBLE } from '../regles';
 import { idReference, jointureReferences } from './references';
 import { champsGardes, references, tableTransit } from './transit';
 
-/** Les lignes d'une entité que la base a prises : celles qu'aucun jugement n'écarte. */
-const acceptees = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
-const SANS_VERDICT = 's.n IS NULL';
+/** Les lignes jugées d'une entité, `t`, et leur sort, `s` ; la base prend celles qui n'ont pas de verdict. */
+export const acceptees = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
+export const SANS_VERDICT = 's.n IS NULL';
 
 /** Les numéros `n` qu'une exécution donne aux lignes d'une entité, et ce qui en fait les clés en base. */
 export interface Tranche {
@@ -55,10 +55,12 @@ export async function signalerEnsemble(base: Base, entite: Entite, tranche: Tran
     );
   }
   if (entite === 'affectations') {
+    // Une ligne de la voie directe tombe dans son projet (`periodes.ts`).
     await inscrire(
-      `SELECT STRAIGHT_JOIN b.id_affectation - ${tranche.decalage}, 'AFF-06', 'date_affectation', b.date_affectation, 'signalee'
-       FROM affectations b JOIN projets p ON p.id_projet = b.id_projet
-       WHERE ${dansTranche(entite, tranche, 'b')} AND (b.date_affectation < p.date_debut OR b.date_affectation > p.date_fin)`,
+      `SELECT STRAIGHT_JOIN t.n, 'AFF-06', 'date_affectation', b.date_affectation, 'signalee'
+       FROM ${acceptees(entite)} JOIN affectations b ON b.id_affectation = t.n + ${tranche.decalage}
+       JOIN projets p ON p.id_projet = b.id_projet
+       WHERE ${SANS_VERDICT} AND (b.date_affectation < p.date_debut OR b.date_affectation > p.date_fin)`,
     );
   }
 }
@@ -94,15 +96,20 @@ export async function insererEntite(
   return base.executer(
     `INSERT INTO ${entite} (${colonnes.join(', ')})
      SELECT STRAIGHT_JOIN ${colonnes.map((colonne) => expressions.get(colonne) ?? `t.${colonne}`).join(', ')}
-     FROM ${acceptees(entite)} ${jointureReferences(entite)}
+     FROM ${choisies(entite, disputees)} ${jointureReferences(entite)}
      ${entite === 'intervenants' ? 'JOIN agences g ON g.nom = t.agence' : ''}
      ${choisir(disputees)} ORDER BY t.n`,
   );
 }
 
-/** La condition qui ne retient que les lignes disputées, ou que les autres. */
-const choisir = (disputees: boolean): string =>
-  `LEFT JOIN transit_disputees d ON d.n = t.n WHERE ${SANS_VERDICT} AND d.n IS ${disputees ? 'NOT NULL' : 'NULL'}`;
+/** Les lignes acceptées qui ont été départagées, ou toutes les autres ; suivi de `SANS_VERDICT`. */
+const choisies = (entite: Entite, disputees: boolean): string =>
+  disputees
+    ? `transit_disputees d JOIN ${tableTransit(entite)} t USING (n) LEFT JOIN transit_sorts s ON s.n = t.n`
+    : `${acceptees(entite)} LEFT JOIN transit_disputees d ON d.n = t.n`;
+
+/** La condition qui retient les lignes de `choisies`. */
+const choisir = (disputees: boolean): string => `WHERE ${SANS_VERDICT}${disputees ? '' : ' AND d.n IS NULL'}`;
 
 /** Les agences que les intervenants acceptés nomment pour la première fois, sous la première écriture rencontrée. */
 async function insererAgences(base: Base, disputees: boolean, premierFichier: number): Promise<void> {
@@ -111,7 +118,7 @@ async function insererAgences(base: Base, disputees: boolean, premierFichier: nu
      SELECT (SELECT COALESCE(MAX(id_agence), 0) FROM agences) + ROW_NUMBER() OVER (ORDER BY t.n), t.agence,
             t.rang + ${premierFichier}
      FROM transit_intervenants t
-     JOIN (SELECT MIN(t.n) AS n FROM ${acceptees('intervenants')} ${choisir(disputees)} GROUP BY t.agence) premiere USING (n)
+     JOIN (SELECT MIN(t.n) AS n FROM ${choisies('intervenants', disputees)} ${choisir(disputees)} GROUP BY t.agence) premiere USING (n)
      LEFT JOIN agences g ON g.nom = t.agence
      WHERE g.id_agence IS NULL`,
   );

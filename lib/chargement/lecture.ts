@@ -1,15 +1,17 @@
 /**
  * Du fichier à la base : lire, contrôler, charger, au fil de l'eau et à mémoire constante.
  */
-import { chargementRefuse, type Base, type Flux } from '../base';
+import { chargementRefuse, type Base } from '../base';
 import { creerControle, type LigneControlee, type ReglagesControle } from '../controle';
 import type { FichierSource } from '../lecture/dossier';
-import { MODELE, type LigneBrute, type OrdreDate } from '../modele';
+import { MODELE, type Entite, type LigneBrute, type OrdreDate } from '../modele';
 import { indiceOrdre, noteHorsBornes } from '../normalisation';
+import type { Flux } from '../paquets';
 import type { Directes } from './bilan';
+import { Corrections } from './corrections';
 import { creerSuivi, lireDonnees, type SuiviDonnees } from './donnees';
 import { colonnesInserees } from './insertion';
-import type { Suspects } from './suspects';
+import type { Suspects, Suspicion } from './suspects';
 import { ecrireRangee } from './tabulations';
 import { colonnesTransit, rangeeTransit, tableTransit } from './transit';
 import { aVoieDirecte, creerVoieDirecte, type Acces, type VoieDirecte } from './voie_directe';
@@ -27,6 +29,8 @@ export interface LectureFichier {
   readonly directes: Directes;
   /** Combien de celles-ci la base dit avoir prises. */
   readonly prises: number;
+  /** Ce qui y a été corrigé. */
+  readonly corrections: Corrections;
   readonly indices: ReadonlyMap<string, IndicesDate>;
   readonly ordres: ReadonlyMap<string, OrdreDate>;
   /** L'échelle des notes sans barre (`null` : sur 5). */
@@ -86,6 +90,7 @@ export async function chargerFichier(base: Base, fichier: FichierSource, consign
     lues: lecture.lues,
     directes: lecture.directes,
     prises: lecture.prises,
+    corrections: lecture.corrections,
     indices: lecture.indices,
     ordres,
     echelleNote: consigne.reglages.echelleNote,
@@ -179,11 +184,13 @@ class Lecture {
   prises = 0;
   readonly suivi = creerSuivi();
   readonly directes = { inserees: 0, corrigees: 0 };
+  readonly corrections = new Corrections();
   readonly indices: ReadonlyMap<string, IndicesDate>;
   readonly normalisations = new Map<string, number>();
   readonly notesHorsBornes = { sur10: 0, sur20: 0 };
   private readonly observerDates: (brute: LigneBrute) => void;
   private readonly rangNote: number | undefined;
+  private readonly suspecte: Suspicion;
   private controler: ((brute: LigneBrute) => LigneControlee) | undefined;
 
   /** @param ordres l'ordre des dates ; sans lui, les premières lignes en décident */
@@ -195,6 +202,7 @@ class Lecture {
     // L'échelle donnée, il n'y a plus rien à proposer.
     const { echelleNote } = consigne.reglages;
     this.rangNote = echelleNote === null ? fichier.dialecte.colonnes.get('note_satisfaction') : undefined;
+    this.suspecte = consigne.suspects.pour(fichier.entite, fichier.source);
     const dates = new IndicesDates(fichier);
     this.indices = dates.indices;
     this.observerDates = dates.observer;
@@ -206,7 +214,7 @@ class Lecture {
     const blocs = lireDonnees(this.fichier, this.suivi);
     try {
       if (acces === undefined || !aVoieDirecte(entite)) await this.chargerTransit(base, this.versTransit(blocs));
-      else await this.chargerParDeuxVoies(base, blocs, creerVoieDirecte(entite, source, acces));
+      else await this.chargerParDeuxVoies(base, blocs, creerVoieDirecte(entite, source, acces), acces.decalage);
     } catch (erreur) {
       if (!chargementRefuse(erreur)) throw erreur;
       await this.chargerParLots(base, blocs);
@@ -237,18 +245,18 @@ class Lecture {
   }
 
   /** Les lignes sans histoire vont droit dans leur table ; les autres, mises de côté, rejoignent le transit de temps en temps. */
-  private async chargerParDeuxVoies(base: Base, blocs: Blocs, voie: VoieDirecte): Promise<void> {
+  private async chargerParDeuxVoies(base: Base, blocs: Blocs, voie: VoieDirecte, decalage: number): Promise<void> {
     const { entite } = this.fichier;
     const deCote = { textes: [] as Uint8Array[], longueur: 0, finie: false };
     while (!deCote.finie) {
-      const texte = this.versTable(blocs, voie, deCote);
+      const texte = this.versTable(blocs, voie, decalage, deCote);
       this.prises += await base.chargerFlux(entite, colonnesInserees(entite), texte, DEJA_PROUVEES);
       if (deCote.longueur > 0) await this.chargerTransit(base, deCote.textes);
       Object.assign(deCote, { textes: [], longueur: 0 });
     }
   }
 
-  private async *versTable(blocs: Blocs, voie: VoieDirecte, deCote: DeCote): AsyncGenerator<Uint8Array> {
+  private async *versTable(blocs: Blocs, voie: VoieDirecte, decalage: number, deCote: DeCote): AsyncGenerator<Uint8Array> {
     while (deCote.longueur < MISES_DE_COTE) {
       const bloc = await blocs.next();
       if (bloc.done === true) {
@@ -265,7 +273,9 @@ class Lecture {
         }
         directes += ecrireRangee(rangee);
         this.directes.inserees++;
-        if (vue.ligne.corrigee) this.directes.corrigees++;
+        if (!vue.ligne.corrigee) return;
+        this.directes.corrigees++;
+        this.corrections.compter(vue.ligne.transformations, vue.n + decalage);
       });
       if (aJuger !== '') deCote.textes.push(encoder(aJuger));
       deCote.longueur += aJuger.length;
@@ -275,8 +285,7 @@ class Lecture {
 
   /** Contrôle les lignes d'un bloc, et remet chacune à `recevoir`. */
   private controlerBloc(brutes: readonly LigneBrute[], recevoir: (vue: LigneVue) => void): void {
-    const { entite, source } = this.fichier;
-    const { premierN, suspects, progression } = this.consigne;
+    const { premierN, progression } = this.consigne;
     for (const brute of brutes) this.observer(brute);
     const controler = this.preparerControle(brutes);
     for (const brute of brutes) {
@@ -285,7 +294,7 @@ class Lecture {
         for (const code of codes.split(' ')) this.normalisations.set(code, (this.normalisations.get(code) ?? 0) + 1);
       }
       if (ligne.cle !== null && /[A-Z]$/.test(ligne.cle)) this.prefixes = true;
-      recevoir({ n: premierN + this.lues++, ligne, suspecte: suspects.suspecte(entite, source, ligne) });
+      recevoir({ n: premierN + this.lues++, ligne, suspecte: this.suspecte(ligne) });
     }
     progression(this.fichier, this.lues, false);
   }
@@ -299,9 +308,12 @@ class Lecture {
     return controler;
   }
 
+  private readonly designer = (cible: Entite, source: string, cle: string): number | undefined =>
+    this.consigne.acces?.annuaire.designe(cible, source, cle);
+
   private enTransit({ n, ligne, suspecte }: LigneVue): ReturnType<typeof rangeeTransit> {
     const { entite, source } = this.fichier;
-    return rangeeTransit(entite, n, this.consigne.rang, source, suspecte, ligne);
+    return rangeeTransit(entite, n, this.consigne.rang, source, suspecte, ligne, this.designer);
   }
 
   private observer(brute: LigneBrute): void {

@@ -10,7 +10,7 @@ import { chiffresDe, cleIdentifiant } from '../normalisation';
 import { proposer, type Candidat } from '../propositions';
 import { CODES_ATTENTE, phrase } from '../regles';
 import { ecrireRangee } from './tabulations';
-import { colonnesTransit, references, tableTransit } from './transit';
+import { colonneDesignee, colonnesTransit, references, tableTransit } from './transit';
 
 /** Une ligne isolée par cette exécution, telle que la voient le rapport, le journal et le fichier d'isolés. */
 export interface LigneIsolee {
@@ -153,7 +153,11 @@ async function* parcourirIsolees(
     );
     return { rangees, anomalies };
   };
-  let page = await lire(0);
+  // Les anomalies des entités précédentes sont là aussi : on commence à la première ligne de celle-ci.
+  const { avant } = await base.lireUne<{ avant: number }>(
+    'SELECT COALESCE(MIN(n), 1) - 1 AS avant FROM transit_isolees',
+  );
+  let page = await lire(avant);
   for (let derniere = page.rangees.at(-1); derniere !== undefined; derniere = page.rangees.at(-1)) {
     const { rangees, anomalies } = page;
     const suivante = lire(derniere.n);
@@ -219,15 +223,23 @@ function motiver(
 /** Ce qui, dans une rangée de transit, tient à l'exécution, ou que l'entrée garde à part. */
 const PROPRES: ReadonlySet<string> = new Set(['n', 'rang', 'id_isolee', 'texte']);
 
-/** Dans l'ordre de `VARIABLES`. */
+/** Dans l'ordre de `VARIABLES`. Seule une ligne qui attend repart sans être relue : elle seule garde ses valeurs. */
 function variablesDe(entite: Entite, rangee: RangeeIsolee, { anomalies, codes, motif }: LigneIsolee): Valeurs {
-  const valeurs: Record<string, Valeur> = {};
-  for (const colonne of colonnesTransit(entite)) if (!PROPRES.has(colonne)) valeurs[colonne] = rangee[colonne] ?? null;
   const numeros = numerosAttendus(entite, rangee, anomalies);
   return [
-    ...[rangee.id_source, rangee.cle, codes, motif, JSON.stringify(valeurs)],
+    ...[rangee.id_source, rangee.cle, codes, motif],
+    numeros.size === 0 ? null : JSON.stringify(valeursDe(entite, rangee)),
     ...Object.values(ATTENTES).map((colonne) => numeros.get(colonne) ?? null),
   ];
+}
+
+/** Les valeurs de transit d'une ligne, celles qu'elle n'a pas exceptées. */
+function valeursDe(entite: Entite, rangee: RangeeIsolee): Record<string, Valeur> {
+  const designees = references(entite).map(({ nom }) => colonneDesignee(nom));
+  const gardees = colonnesTransit(entite).filter(
+    (colonne) => !PROPRES.has(colonne) && !designees.includes(colonne) && rangee[colonne] !== null,
+  );
+  return Object.fromEntries(gardees.map((colonne) => [colonne, rangee[colonne] as Valeur]));
 }
 
 /** Les numéros des références qu'attend une ligne, si rien d'autre ne la retient. */
@@ -336,7 +348,16 @@ export async function retirerNonLiberees(base: Base, entite: Entite, premierFich
   await base.executer(`DELETE t FROM ${table} t JOIN transit_sorts s USING (n) WHERE t.id_isolee IS NOT NULL`);
 }
 
-/** Clôt les entrées dont la ligne vient de passer : libérée, rendue corrigée, ou relue après correction de sa source. */
+/** Clôt les entrées des lignes libérées qui viennent de passer ; rend leur nombre. */
+export async function cloreLiberees(base: Base, entite: Entite, premierFichier: number): Promise<number> {
+  return base.executer(
+    `UPDATE lignes_isolees i JOIN ${tableTransit(entite)} t ON t.id_isolee = i.id_isolee
+     SET i.etat = 'reinjectee', i.id_fichier_reinjection = t.rang + ? WHERE i.etat = 'isolee'`,
+    [premierFichier],
+  );
+}
+
+/** Clôt les entrées dont la ligne vient de passer : rendue corrigée, ou relue après correction de sa source ; rend leur nombre. */
 export async function clorePassees(
   base: Base,
   entite: Entite,
@@ -344,11 +365,7 @@ export async function clorePassees(
   premierFichier: number,
 ): Promise<number> {
   const table = tableTransit(entite);
-  let closes = await base.executer(
-    `UPDATE lignes_isolees i JOIN ${table} t ON t.id_isolee = i.id_isolee
-     SET i.etat = 'reinjectee', i.id_fichier_reinjection = t.rang + ? WHERE i.etat = 'isolee'`,
-    [premierFichier],
-  );
+  let closes = 0;
   for (const [rang, fichier] of fichiers.entries()) {
     if (fichier.entite !== entite) continue;
     const rendue = fichier.dialecte.rangLigne !== undefined;

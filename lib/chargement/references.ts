@@ -3,13 +3,14 @@
  * enregistrement la porte, toutes sources confondues ; sinon si tous les candidats n'en font qu'un ; sinon elle est
  * ambiguë. Un candidat isolé compte.
  *
- * Presque toutes les références n'ont qu'un candidat (`transit_uniques`) : elles se résolvent d'un bloc. Les autres sont
- * tranchées une à une (`transit_references`), et les lignes les retrouvent par jointure.
+ * Celles dont l'annuaire répond sont déjà résolues. Presque toutes les autres n'ont qu'un candidat (`transit_uniques`) :
+ * elles se résolvent d'un bloc. Le reste est tranché référence par référence (`transit_references`), et les lignes retrouvent
+ * leur réponse par jointure.
  */
 import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
 import { CODES_REFERENCE } from '../regles';
-import { references, tableTransit } from './transit';
+import { colonneDesignee, references, tableTransit } from './transit';
 
 /** Résout les références de toutes les lignes d'une entité, et inscrit les anomalies de celles qui ne désignent rien. */
 export async function resoudreReferences(base: Base, entite: Entite): Promise<void> {
@@ -51,15 +52,16 @@ async function aDesPrefixes(base: Base, cible: Entite): Promise<boolean> {
 async function resoudreLignes(base: Base, entite: Entite): Promise<void> {
   const champs = references(entite);
   const colonnes = champs.flatMap((_, rang) => [`id_${rang + 1}`, `etat_${rang + 1}`]);
-  const valeurs = champs.flatMap((_, rang) => [
-    `COALESCE(u${rang}.id, IF(r${rang}.etat = 'trouvee', r${rang}.id, NULL))`,
-    `IF(u${rang}.id IS NULL, r${rang}.etat, 'trouvee')`,
+  const valeurs = champs.flatMap(({ nom }, rang) => [
+    `COALESCE(t.${colonneDesignee(nom)}, u${rang}.id, IF(r${rang}.etat = 'trouvee', r${rang}.id, NULL))`,
+    `IF(COALESCE(t.${colonneDesignee(nom)}, u${rang}.id) IS NULL, r${rang}.etat, 'trouvee')`,
   ]);
   const jointures = champs.map(
     ({ nom, cible }, rang) =>
-      `LEFT JOIN transit_uniques u${rang} ON u${rang}.cible = '${cible}' AND u${rang}.cle = t.${nom}_cle
+      `LEFT JOIN transit_uniques u${rang} ON u${rang}.cible = '${cible}'
+       AND u${rang}.cle = IF(t.${colonneDesignee(nom)} IS NULL, t.${nom}_cle, NULL)
        LEFT JOIN transit_references r${rang} ON r${rang}.cible = '${cible}'
-       AND r${rang}.cle = IF(u${rang}.id IS NULL, t.${nom}_cle, NULL) AND r${rang}.source = t.source_references`,
+       AND r${rang}.cle = IF(COALESCE(t.${colonneDesignee(nom)}, u${rang}.id) IS NULL, t.${nom}_cle, NULL) AND r${rang}.source = t.source_references`,
   );
   await base.executer('DELETE FROM transit_resolues');
   await base.executer(
@@ -68,12 +70,15 @@ async function resoudreLignes(base: Base, entite: Entite): Promise<void> {
   );
 }
 
+/** La condition qui retient les lignes de transit `t` dont l'annuaire n'a pas déjà dit ce que la référence désigne. */
+const aResoudre = (champ: string): string => `t.${champ}_cle IS NOT NULL AND t.${colonneDesignee(champ)} IS NULL`;
+
 /** Les références qu'un seul enregistrement en base porte, et qu'aucune fusion ni ligne isolée ne dispute. */
 async function recenserUniques(base: Base, entite: Entite, champ: string, cible: Entite): Promise<void> {
   await base.executer(
     `INSERT IGNORE INTO transit_uniques (cible, cle, id)
      SELECT STRAIGHT_JOIN '${cible}', c.cle, MAX(c.${MODELE[cible].cle})
-     FROM (SELECT DISTINCT ${champ}_cle AS cle FROM ${tableTransit(entite)} WHERE ${champ}_cle IS NOT NULL) d
+     FROM (SELECT DISTINCT t.${champ}_cle AS cle FROM ${tableTransit(entite)} t WHERE ${aResoudre(champ)}) d
      JOIN ${cible} c ON c.cle = d.cle GROUP BY c.cle HAVING COUNT(*) = 1`,
   );
   const disputees = [
@@ -93,7 +98,7 @@ async function recenserReferences(base: Base, entite: Entite, champ: string, cib
     `INSERT IGNORE INTO transit_references (cible, cle, source)
      SELECT DISTINCT '${cible}', t.${champ}_cle, t.source_references
      FROM ${tableTransit(entite)} t LEFT JOIN transit_uniques u ON u.cible = '${cible}' AND u.cle = t.${champ}_cle
-     WHERE t.${champ}_cle IS NOT NULL AND u.cle IS NULL`,
+     WHERE ${aResoudre(champ)} AND u.cle IS NULL`,
   );
 }
 

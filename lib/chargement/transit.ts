@@ -58,13 +58,19 @@ export const champsGardes = (entite: Entite): readonly Champ[] =>
 export const references = (entite: Entite): readonly (Champ & { readonly cible: Entite })[] =>
   MODELE[entite].champs.filter((champ): champ is Champ & { cible: Entite } => champ.cible !== undefined);
 
+/** La colonne où une référence dont l'annuaire répond sans aucun doute garde ce qu'elle désigne ; vide : à résoudre. */
+export const colonneDesignee = (champ: string): string => `${champ}_designe`;
+
 const colonnes = (entite: Entite): readonly (readonly [string, string])[] => [
   ...COMMUNES,
   ...champsGardes(entite).map(({ nom, nature }): [string, string] => [
     nom,
     nature === 'identifiant' ? '' : TYPES[nature],
   ]),
-  ...references(entite).map(({ nom }): [string, string] => [`${nom}_cle`, `VARCHAR(100) ${ASCII} NULL`]),
+  ...references(entite).flatMap(({ nom }): [string, string][] => [
+    [`${nom}_cle`, `VARCHAR(100) ${ASCII} NULL`],
+    [colonneDesignee(nom), 'INT UNSIGNED NULL'],
+  ]),
 ];
 
 export const colonnesTransit = (entite: Entite): string[] => colonnes(entite).map(([nom]) => nom);
@@ -125,7 +131,11 @@ export async function effacerTransit(base: Base): Promise<void> {
 export const enJson = (valeur: readonly unknown[] | Readonly<Record<string, string>> | null): string | null =>
   valeur === null || (Array.isArray(valeur) && valeur.length === 0) ? null : JSON.stringify(valeur);
 
-/** La rangée de transit d'une ligne contrôlée, dans l'ordre de `colonnesTransit`. */
+/**
+ * La rangée de transit d'une ligne contrôlée, dans l'ordre de `colonnesTransit`.
+ *
+ * @param designer ce que désigne en base une référence, si c'est déjà certain
+ */
 export function rangeeTransit(
   entite: Entite,
   n: number,
@@ -133,6 +143,7 @@ export function rangeeTransit(
   source: string,
   suspecte: boolean,
   ligne: LigneControlee,
+  designer: (cible: Entite, source: string, cle: string) => number | undefined = () => undefined,
 ): (string | number | null)[] {
   const rangee: (string | number | null)[] = [
     ...[n, rang, ligne.ligne, source, ligne.sourceReferences, ligne.idSource, ligne.cle, ligne.nomCompare],
@@ -140,7 +151,11 @@ export function rangeeTransit(
     ...[enJson(ligne.transformations), enJson(ligne.horsModele), ligne.texte, null],
   ];
   for (const { nom } of champsGardes(entite)) rangee.push(ligne.valeurs[nom] ?? null);
-  for (const { nom } of references(entite)) rangee.push(ligne.clesReferences[nom] ?? null);
+  for (const { nom, cible } of references(entite)) {
+    const cle = ligne.clesReferences[nom];
+    if (cle === undefined) rangee.push(null, null);
+    else rangee.push(cle, designer(cible, ligne.sourceReferences, cle) ?? null);
+  }
   return rangee;
 }
 

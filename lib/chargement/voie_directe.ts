@@ -4,7 +4,8 @@
  * Elle ne s'ouvre que sur une base vierge, et à une ligne qui
  *   - n'enfreint aucune règle et n'appelle aucune remarque ;
  *   - n'a ni l'identité, ni l'e-mail, ni le nom (client), ni le contenu (affectation) d'une ligne déjà vue (`suspects.ts` : « jamais vu » est certain) ;
- *   - n'a que des références qui désignent une ligne en base sans aucun doute (`annuaire.ts`).
+ *   - n'a que des références qui désignent une ligne en base sans aucun doute (`annuaire.ts`) ;
+ *   - tombe, si c'est une affectation, dans la période de son projet (`periodes.ts`).
  * Toutes les autres sont jugées, par le transit. Les contraintes de `schema.sql` restent actives, les clés étrangères
  * exceptées, que l'annuaire prouve : une ligne admise à tort ferait échouer l'exécution, pas la base.
  */
@@ -49,18 +50,23 @@ export function creerVoieDirecte(
   const designee = estDesignee(entite);
   return (n, ligne) => {
     if (ligne.isolee || ligne.anomalies.length > 0) return undefined;
+    const { valeurs } = ligne;
     const id = n + decalage;
     const rangee: Valeur[] = [id];
+    let projet = 0;
     for (const { nom, cible } of champs) {
       if (cible === undefined) {
-        rangee.push(ligne.valeurs[nom] ?? null);
+        rangee.push(valeurs[nom] ?? null);
         continue;
       }
       const cle = ligne.clesReferences[nom];
       const designe = cle === undefined ? undefined : annuaire.designe(cible, ligne.sourceReferences, cle);
       if (designe === undefined) return undefined;
+      if (cible === 'projets') projet = designe;
       rangee.push(designe);
     }
+    if (projet !== 0 && !annuaire.periodes.contient(projet, valeurs.date_affectation ?? '')) return undefined;
+    if (entite === 'projets') annuaire.periodes.inscrire(id, valeurs.date_debut ?? '', valeurs.date_fin ?? null);
     if (entite === 'clients') rangee.push(ligne.nomCompare);
     rangee.push(source, ligne.idSource, ligne.cle, ligne.ligne);
     rangee.push(enJson(ligne.transformations), enJson(ligne.horsModele), idFichier, ligne.empreinte);

@@ -36,4 +36,10 @@ export function chiffresDe(cle: string): string {
   return fin === cle.length ? cle : cle.slice(0, fin);
 }
 
+/** Le nombre d'une clé : `12C` → 12. */
+export const nombreDe = (cle: string): number => Number(chiffresDe(cle));
+
+/** Les lettres d'une clé : `12C` → `C`. */
+export const lettresDe = (cle: string): string => cle.slice(chiffresDe(cle).length);
+
 const CHIFFRE_NEUF = 0x39;

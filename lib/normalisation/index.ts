@@ -31,7 +31,7 @@ export const LECTURES: Readonly<Record<Nature, (brut: string, contexte: Contexte
 };
 
 export { estAmbigue, indiceOrdre } from './dates';
-export { chiffresDe, cleIdentifiant } from './identifiants';
+export { chiffresDe, cleIdentifiant, lettresDe, nombreDe } from './identifiants';
 export { comparerNom, comparerPersonne, comparerRaisonSociale } from './noms';
 export { noteHorsBornes } from './notes';
 export { nettoyer } from './texte';

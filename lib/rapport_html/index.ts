@@ -2,9 +2,8 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attention } from '../affichage';
-import type { Base } from '../base';
-import { codeDe, messageDe } from '../erreurs';
-import { OBJETS_ABSENTS } from '../validation/valider';
+import { objetAbsent, type Base } from '../base';
+import { messageDe } from '../erreurs';
 import type { Verdicts } from './donnees';
 import { composerPage } from './page';
 import { lireDonnees } from './requetes';
@@ -31,7 +30,7 @@ export async function ecrireVerdictsHtml(base: Base, sortie: string, verdicts: V
   try {
     await ecrireRapportHtml(base, sortie, verdicts);
   } catch (erreur) {
-    if (!OBJETS_ABSENTS.has(codeDe(erreur) ?? '')) throw erreur;
+    if (!objetAbsent(erreur)) throw erreur;
     console.error(
       attention(`${PAGE} n'a pas été écrite : il manque à la base de quoi la composer (${messageDe(erreur)}).`),
     );

@@ -7,7 +7,7 @@
  * projets multi-agences sont recomptés.
  */
 import type { Base, Rangee } from '../base';
-import type { CorrectionComptee } from '../chargement/fichiers';
+import type { CorrectionComptee } from '../chargement/corrections';
 import { champsGardes } from '../chargement/transit';
 import { ENTITES, fusionne, MODELE, type Champ, type Entite } from '../modele';
 import type {

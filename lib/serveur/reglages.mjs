@@ -35,9 +35,9 @@ export function reglages() {
   ];
 }
 
-/** En Mo : le quart de la mémoire libre (celle du conteneur s'il en limite), entre 128 Mo et 2 Go. */
+/** En Mo : le quart de la mémoire libre (celle du conteneur s'il en limite), entre 128 Mo et 4 Go. */
 function memoireInnodb() {
   const limite = process.constrainedMemory?.() || Infinity;
   const quart = Math.floor(Math.min(freemem(), limite) / 4 / MEGA);
-  return Math.min(Math.max(quart, 128), 2048);
+  return Math.min(Math.max(quart, 128), 4096);
 }

@@ -2,7 +2,7 @@
  * Le moteur : ouvrir un instantané en lecture seule, passer les contrôles, rendre les verdicts. Il ne lit que par
  * SELECT et SHOW : un compte qui n'a que le droit SELECT suffit.
  */
-import { avecBase, type Base } from '../base';
+import { avecBase, objetAbsent, type Base } from '../base';
 import type { ReglageConnexion } from '../config';
 import { codeDe, ErreurUtilisateur, messageDe } from '../erreurs';
 import { accorder } from '../tableau';
@@ -55,14 +55,6 @@ export async function controler(base: Base): Promise<Validation> {
 export const codeDeSortie = ({ resultats }: Validation): number =>
   resultats.some(({ verdict }) => verdict === 'NON CONFORME') ? 1 : 0;
 
-/** Une table ou une colonne retirée : le contrôle ne peut pas se prononcer (SCH-01 dit ce qui manque). */
-export const OBJETS_ABSENTS: ReadonlySet<string> = new Set([
-  'ER_NO_SUCH_TABLE',
-  'ER_BAD_FIELD_ERROR',
-  'ER_VIEW_INVALID',
-  'ER_VERS_NOT_VERSIONED',
-]);
-
 async function passer(controle: Controle, contexte: Contexte): Promise<Resultat> {
   const { code, famille, intitule, remede } = controle;
   const debut = Date.now();
@@ -70,7 +62,8 @@ async function passer(controle: Controle, contexte: Contexte): Promise<Resultat>
   try {
     constat = await controle.constater(contexte);
   } catch (erreur) {
-    if (!OBJETS_ABSENTS.has(codeDe(erreur) ?? '')) throw erreur;
+    // Le contrôle ne peut pas se prononcer ; SCH-01 dit ce qui manque.
+    if (!objetAbsent(erreur)) throw erreur;
     constat = { fautes: [], nonVerifiable: [`le schéma est abîmé (${messageDe(erreur)})`] };
   }
   return {

@@ -48,9 +48,10 @@ export async function mesurerEtapes(dossier: string, aujourdhui: string): Promis
   const annuaire = new Annuaire();
   let n = 0;
   const aiguillage = await parLigne(({ entite, source }) => {
+    const estSuspecte = suspects.pour(entite, source);
     const voie = creerVoieDirecte(entite, source, { annuaire, decalage: 0, idFichier: 1 });
     return (ligne) => {
-      const suspecte = suspects.suspecte(entite, source, ligne);
+      const suspecte = estSuspecte(ligne);
       const rangee = suspecte ? undefined : voie(++n, ligne);
       ecrireRangee(rangee ?? rangeeTransit(entite, n, 1, source, suspecte, ligne));
     };
