@@ -44,7 +44,9 @@ test('la comparaison à la limite, un petit jeu', async () => {
   ]) {
     expect(stdout).toContain(texte);
   }
-  expect(stdout.match(/migration \/ limite : \d+,\d\d/g)).toHaveLength(2);
+  for (const rapport of ['temps de la limite', 'par lots', 'ligne à ligne']) {
+    expect(stdout.match(new RegExp(`migration / ${rapport} : \\d+,\\d\\d`, 'g'))).toHaveLength(2);
+  }
   expect(stdout).toMatch(/validate\.ts +\d/);
   expect(await bases()).toEqual([]);
 }, 120_000);

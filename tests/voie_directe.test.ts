@@ -192,7 +192,9 @@ test('une affectation ne prend la voie directe que s’il est certain qu’elle 
   // Le projet 4, signalé (PRJ-12), est jugé, puis connu ; le 3 est trop ancien pour que ses dates soient retenues.
   expect(directes).toMatchObject({ 'projets.csv': 3, 'affectations.csv': 4 });
   expect(
-    await banc.valeurs(`SELECT fichier, signalees FROM v_bilan WHERE fichier LIKE '%affect%' OR fichier LIKE '%projets%'`),
+    await banc.valeurs(
+      `SELECT fichier, signalees FROM v_bilan WHERE fichier LIKE '%affect%' OR fichier LIKE '%projets%'`,
+    ),
   ).toEqual([
     ['affectations.csv', 5],
     ['projets.csv', 1],

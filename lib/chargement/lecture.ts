@@ -256,7 +256,12 @@ class Lecture {
     }
   }
 
-  private async *versTable(blocs: Blocs, voie: VoieDirecte, decalage: number, deCote: DeCote): AsyncGenerator<Uint8Array> {
+  private async *versTable(
+    blocs: Blocs,
+    voie: VoieDirecte,
+    decalage: number,
+    deCote: DeCote,
+  ): AsyncGenerator<Uint8Array> {
     while (deCote.longueur < MISES_DE_COTE) {
       const bloc = await blocs.next();
       if (bloc.done === true) {

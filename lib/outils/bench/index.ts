@@ -15,7 +15,7 @@ import { mesurerCroissance } from './croissance';
 import { mesurerEtapes } from './etapes';
 import { mesurerIncrement } from './increment';
 import { enMo, mediane, mesurerScript, type MesureScript } from './mesures';
-import { exporter, mesurerInsertions, mesurerLimite } from './references';
+import { exporter, mesurerInsertions, mesurerLimite, type Reference } from './references';
 
 const DEFAUTS = 0.05;
 
@@ -76,7 +76,9 @@ async function comparer(
   console.log(`Jeu de ${nombre(lues)} lignes, ${defauts === 0 ? 'propre' : `${100 * defauts} % de lignes fautives`}`);
 
   const migrations: MesureScript[] = [];
-  const limites: number[] = [];
+  const limites: Reference[] = [];
+  const lots: Reference[] = [];
+  const uneAUne: Reference[] = [];
   const exports_ = join(travail, 'exports');
   let propres = 0;
   for (let tour = 1; tour <= tours; tour++) {
@@ -86,36 +88,52 @@ async function comparer(
       await base.executerScript(`USE ${BASE}`);
       propres = await exporter(base, exports_);
     }
-    limites.push(await mesurerLimite(base, BASE_LIMITE, exports_));
+    limites.push({ lignes: propres, ms: await mesurerLimite(base, BASE_LIMITE, exports_) });
+    const inserer = (voulues: number, parLots: boolean): Promise<Reference> =>
+      mesurerInsertions(base, BASE, BASE_LIMITE, exports_, Math.min(voulues, lignes), parLots);
+    lots.push(await inserer(100_000, true));
+    uneAUne.push(await inserer(5000, false));
   }
-  const lots = await mesurerInsertions(base, BASE, BASE_LIMITE, exports_, Math.min(100_000, lignes), true);
-  const uneAUne = await mesurerInsertions(base, BASE, BASE_LIMITE, exports_, Math.min(5000, lignes), false);
 
-  const limite = { lignes: propres, ms: mediane(limites) };
-  const migration = { lignes: lues, ms: mediane(migrations.map(({ ms }) => ms)) };
   const memoire = Math.max(...migrations.map((mesure) => mesure.memoire));
-  const vitesse = (mesure: { lignes: number; ms: number }): number => Math.round((1000 * mesure.lignes) / mesure.ms);
-  const rangee = (nom: string, mesure: { lignes: number; ms: number }, precision = ''): Case[] => [
-    ...[nom, mesure.lignes, duree(mesure.ms), vitesse(mesure)],
-    ...[`× ${rapport(mesure.ms / mesure.lignes, limite.ms / limite.lignes)}`, precision],
-  ];
+  const lectures = migrations.map(({ ms }) => ({ lignes: lues, ms }));
+  const rangee = (nom: string, mesures: readonly Reference[], precision = ''): Case[] => {
+    const ms = mediane(mesures.map((mesure) => mesure.ms));
+    const [{ lignes: combien } = { lignes: 0 }] = mesures;
+    return [nom, combien, duree(ms), Math.round((1000 * combien) / ms), precision];
+  };
   console.log(
     tableau(
-      ['mesure', 'lignes', 'médiane', 'lignes/s', 'temps par ligne / limite', ''],
+      ['mesure', 'lignes', 'médiane', 'lignes/s', ''],
       [
-        rangee('migration.ts, processus entier', migration, `${enMo(memoire)} Mo au plus`),
-        rangee('limite : LOAD DATA des lignes propres', limite),
+        rangee('migration.ts, processus entier', lectures, `${enMo(memoire)} Mo au plus`),
+        rangee('limite : LOAD DATA des lignes propres', limites),
         rangee('INSERT par lots de 500', lots),
         rangee('INSERT ligne à ligne', uneAUne),
       ],
     ),
   );
-  console.log(
-    `\nmigration / limite : ${rapport(migration.ms, limite.ms)} (${migrations.map((mesure, tour) => rapport(mesure.ms, limites[tour] ?? NaN)).join(' ; ')} tour par tour)`,
-  );
-  console.log(`migration / ligne à ligne : ${Math.round(vitesse(migration) / vitesse(uneAUne))} fois plus vite\n`);
+  montrerRapports('temps de la migration / temps de la limite', lectures, limites, (mesure) => mesure.ms);
+  montrerRapports('vitesse de la migration / par lots', lectures, lots, ({ lignes: n, ms }) => n / ms);
+  montrerRapports('vitesse de la migration / ligne à ligne', lectures, uneAUne, ({ lignes: n, ms }) => n / ms);
+  console.log('');
   await montrerEtapes(travail, dossier);
   if (defauts > 0) await mesurerAutres(travail, dossier);
+}
+
+/** Un rapport, tour par tour : les deux mesures d'un tour se suivent, la machine y est dans le même état. */
+function montrerRapports(
+  nom: string,
+  mesures: readonly Reference[],
+  etalons: readonly Reference[],
+  grandeur: (mesure: Reference) => number,
+): void {
+  const rapports = mesures.flatMap((mesure, tour) => {
+    const etalon = etalons[tour];
+    return etalon === undefined ? [] : [grandeur(mesure) / grandeur(etalon)];
+  });
+  const detail = rapports.map((valeur) => rapport(valeur, 1)).join(' ; ');
+  console.log(`${nom} : ${rapport(mediane(rapports), 1)} (${detail})`);
 }
 
 /** Où passe le temps : avant la base, mesuré sans elle ; dans la base, d'après le rapport de la dernière migration. */
