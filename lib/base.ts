@@ -45,7 +45,7 @@ export interface Base {
     rangees: readonly (readonly Valeur[])[],
     doublon?: string,
   ): Promise<void>;
-  /** Charge un flux de lignes à tabulations (voir `chargement/tabulations.ts`) dans une table ; rend leur nombre. */
+  /** Charge un flux UTF-8 de lignes à tabulations (voir `chargement/tabulations.ts`) dans une table ; rend leur nombre. */
   chargerFlux(table: string, colonnes: readonly string[], flux: Flux, reglages?: ReglagesFlux): Promise<number>;
   /** Pose un jalon dans la transaction en cours ; rend la fonction qui défait ce qui a été écrit depuis. */
   jalon(): Promise<() => Promise<void>>;
@@ -214,10 +214,11 @@ class BaseMysql2 implements Base {
   ): Promise<number> {
     const lues = colonnes.map((colonne) => (binaires.includes(colonne) ? `@${colonne}` : colonne));
     const calculees = binaires.map((colonne) => `${colonne} = UNHEX(@${colonne})`);
+    // « binary » : le flux est déjà de l'UTF-8, celui des tables ; le serveur le vérifie et le range sans le convertir.
     const [resultat] = await this.connexion.query<ResultSetHeader>({
       sql:
         (referencesProuvees ? 'SET STATEMENT foreign_key_checks = 0 FOR ' : '') +
-        `LOAD DATA LOCAL INFILE 'flux' INTO TABLE ${table} CHARACTER SET utf8mb4 (${lues.join(', ')})` +
+        `LOAD DATA LOCAL INFILE 'flux' INTO TABLE ${table} CHARACTER SET binary (${lues.join(', ')})` +
         (calculees.length === 0 ? '' : ` SET ${calculees.join(', ')}`),
       infileStreamFactory: () => Readable.from(this.auRythmeDuServeur(flux), { objectMode: false }),
     });

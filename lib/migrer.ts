@@ -17,7 +17,7 @@ import {
   type Bilan,
 } from './chargement/bilan';
 import { inscrireCorrections } from './chargement/corrections';
-import { departager, preparerJugement } from './chargement/doublons';
+import { departager, ecarterCopiesEnBase, preparerJugement } from './chargement/doublons';
 import {
   fichierLibere,
   inscrireBilan,
@@ -244,6 +244,7 @@ class Migration {
     const { base, premierFichier } = this;
     const { entite, tranche } = chantier;
     await deplierAnomalies(base, entite);
+    if (tranche.peuplee) await ecarterCopiesEnBase(base, entite);
     await resoudreReferences(base, entite);
     await preparerJugement(base, entite, tranche.peuplee);
     chantier.prises += await insererEntite(base, entite, false, tranche.decalage, premierFichier);

@@ -9,7 +9,7 @@ import type { Base } from '../base';
 import type { Entite } from '../modele';
 import { lettresDe, nombreDe } from '../normalisation';
 import { Periodes } from './periodes';
-import { tableTransit } from './transit';
+import { aJuger } from './transit';
 
 const PAGE = 1024;
 /** 64 Mo de pages : quinze millions d'identifiants qui se suivent. Au-delà, ou trop épars, ils passent par le transit. */
@@ -91,8 +91,7 @@ export class Annuaire {
       date_debut: string | null;
       date_fin: string | null;
     }>(
-      `SELECT t.n, t.cle, t.source, s.sort, s.id_cible AS cible, ${dates} FROM ${tableTransit(entite)} t
-       LEFT JOIN transit_sorts s ON s.n = t.n WHERE t.cle IS NOT NULL`,
+      `SELECT t.n, t.cle, t.source, s.sort, s.id_cible AS cible, ${dates} FROM ${aJuger(entite)} WHERE t.cle IS NOT NULL`,
     )) {
       if (sort === 'ignoree') continue;
       if (sort === 'fusionnee' && cible !== null) fusionnees.add(cible);

@@ -5,7 +5,7 @@
 import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
 import { sortQuiComplete } from './insertion';
-import { references, tableTransit } from './transit';
+import { aJuger, references, SANS_VERDICT, tableTransit } from './transit';
 
 /** Note les appuis de ce qu'une entité vient d'écrire ; à appeler une fois l'entité traitée, quarantaine comprise. */
 export async function noterAppuis(
@@ -57,8 +57,8 @@ export async function noterAppuis(
   if (entite === 'intervenants') {
     await noter(
       'agences',
-      `SELECT g.id_fichier FROM transit_intervenants t LEFT JOIN transit_sorts s ON s.n = t.n
-       JOIN agences g ON g.nom = t.agence WHERE s.n IS NULL`,
+      `SELECT g.id_fichier FROM ${aJuger(entite)}
+       JOIN agences g ON g.nom = t.agence WHERE ${SANS_VERDICT}`,
     );
   }
 }

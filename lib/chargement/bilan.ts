@@ -5,7 +5,7 @@
 import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
 import type { Tranche } from './insertion';
-import { tableTransit } from './transit';
+import { aJuger } from './transit';
 
 export interface Bilan {
   lues: number;
@@ -51,8 +51,7 @@ export async function compterEntite(
             CAST(SUM(s.sort <=> 'fusionnee') AS UNSIGNED) AS fusionnees,
             CAST(SUM(s.sort <=> 'ignoree') AS UNSIGNED) AS ignorees,
             CAST(SUM(s.sort <=> 'isolee') AS UNSIGNED) AS isolees
-     FROM ${tableTransit(entite)} t
-     LEFT JOIN transit_sorts s ON s.n = t.n
+     FROM ${aJuger(entite)}
      GROUP BY t.rang`,
   );
   const bilans = new Map(jugees.map(({ rang, ...bilan }) => [rang, { ...bilan, signalees: 0 }]));

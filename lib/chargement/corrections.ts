@@ -5,7 +5,8 @@
 import type { Base } from '../base';
 import type { Transformation } from '../controle';
 import type { Entite } from '../modele';
-import { acceptees, SANS_VERDICT, type Tranche } from './insertion';
+import type { Tranche } from './insertion';
+import { aJuger, SANS_VERDICT } from './transit';
 
 /** Une correction des lignes d'un fichier, telle que la garde `fichiers.corrections`. */
 export interface CorrectionComptee {
@@ -72,7 +73,7 @@ export async function inscrireCorrections(
   const jugees = await base.lire<Omit<CorrectionComptee, 'exemples'> & { rang: number; exemples: string }>(
     `SELECT t.rang, x.champ, x.codes, COUNT(*) AS nombre,
             GROUP_CONCAT(t.n + ${decalage} ORDER BY t.n LIMIT ${EXEMPLES_PAR_CORRECTION}) AS exemples
-     FROM ${acceptees(entite)}, JSON_TABLE(t.transformations, '$[*]' COLUMNS (
+     FROM ${aJuger(entite)}, JSON_TABLE(t.transformations, '$[*]' COLUMNS (
        champ VARCHAR(64) PATH '$[0]', codes VARCHAR(64) PATH '$[1]')) x
      WHERE ${SANS_VERDICT} AND t.transformations IS NOT NULL
      GROUP BY t.rang, x.champ, x.codes`,

@@ -12,7 +12,7 @@ import { fusionne, MODELE, type Anomalie, type Entite } from '../modele';
 import { comparerPersonne } from '../normalisation';
 import { CODES_ENSEMBLE } from '../regles';
 import { idReference, jointureReferences } from './references';
-import { tableTransit } from './transit';
+import { aJuger, SANS_VERDICT, tableTransit } from './transit';
 
 /** Une ligne disputée, avec ce que la base tient déjà de son identité, de son e-mail ou de son contenu. */
 export interface Disputee {
@@ -128,12 +128,11 @@ function garderConnues(
 }
 
 /**
- * Avant d'insérer les lignes à juger : écarte les copies de la base, isole les lignes en erreur, désigne les disputées.
+ * Avant d'insérer les lignes à juger, références résolues : isole les lignes en erreur, désigne les disputées.
  *
  * @param peuplee vrai si la table contient des lignes d'exécutions précédentes
  */
 export async function preparerJugement(base: Base, entite: Entite, peuplee: boolean): Promise<void> {
-  if (peuplee) await ecarterCopiesEnBase(base, entite);
   await base.executer(
     `INSERT IGNORE INTO transit_sorts (n, sort)
      SELECT DISTINCT a.n, 'isolee' FROM transit_anomalies a JOIN ${tableTransit(entite)} t USING (n) WHERE a.effet = 'isolee'`,
@@ -147,25 +146,24 @@ export async function departager(base: Base, entite: Entite, decalage: number): 
   await inscrireVerdicts(base, await juger(entite, lireDisputees(base, entite), (n) => n + decalage));
 }
 
-const libres = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
-
 /**
  * Relancer une migration ignore tout : les copies de lignes déjà en base sont reconnues d'un coup, par leur empreinte.
- * Doit venir avant le sort des références : une copie reste une copie, même si sa référence est devenue ambiguë depuis.
+ * Doit venir avant les références : une copie reste une copie, même si sa référence est devenue ambiguë depuis, et les
+ * siennes n'ont plus à être résolues.
  */
-async function ecarterCopiesEnBase(base: Base, entite: Entite): Promise<void> {
+export async function ecarterCopiesEnBase(base: Base, entite: Entite): Promise<void> {
   const { cle } = MODELE[entite];
   const requetes = [
-    `SELECT STRAIGHT_JOIN t.n, 'ignoree', b.${cle} FROM ${libres(entite)}
+    `SELECT STRAIGHT_JOIN t.n, 'ignoree', b.${cle}, TRUE FROM ${aJuger(entite)}
      JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source AND b.empreinte = UNHEX(t.empreinte)
-     WHERE s.n IS NULL`,
+     WHERE ${SANS_VERDICT}`,
   ];
   if (fusionne(entite)) {
     requetes.push(
-      `SELECT STRAIGHT_JOIN t.n, 'ignoree', k.id_cible FROM ${libres(entite)}
+      `SELECT STRAIGHT_JOIN t.n, 'ignoree', k.id_cible, TRUE FROM ${aJuger(entite)}
        JOIN correspondances k ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source
          AND k.empreinte = UNHEX(t.empreinte)
-       WHERE s.n IS NULL`,
+       WHERE ${SANS_VERDICT}`,
     );
   }
   for (const requete of requetes) await inscrireCopies(base, requete);
@@ -175,15 +173,15 @@ async function ecarterCopiesEnBase(base: Base, entite: Entite): Promise<void> {
 async function ecarterMemesAffectations(base: Base): Promise<void> {
   await inscrireCopies(
     base,
-    `SELECT STRAIGHT_JOIN t.n, 'ignoree', b.id_affectation FROM ${libres('affectations')} ${jointureReferences('affectations')}
+    `SELECT STRAIGHT_JOIN t.n, 'ignoree', b.id_affectation, FALSE FROM ${aJuger('affectations')} ${jointureReferences('affectations')}
      JOIN affectations b ON b.id_projet = ${idReference('affectations', 'id_projet')}
        AND b.id_intervenant = ${idReference('affectations', 'id_intervenant')} AND b.date_affectation = t.date_affectation AND b.role_compare = COALESCE(t.role, '')
-     WHERE s.n IS NULL`,
+     WHERE ${SANS_VERDICT}`,
   );
 }
 
 async function inscrireCopies(base: Base, requete: string): Promise<void> {
-  await base.executer(`INSERT INTO transit_sorts (n, sort, id_cible) SELECT * FROM (${requete}) copies`);
+  await base.executer(`INSERT INTO transit_sorts (n, sort, id_cible, exacte) SELECT * FROM (${requete}) copies`);
 }
 
 /** Les suspectes, et les lignes que la base dispute. */
@@ -196,13 +194,19 @@ async function designerDisputees(base: Base, entite: Entite, peuplee: boolean): 
     `SELECT t.n FROM ${isolees}
      JOIN (SELECT DISTINCT t.empreinte FROM ${isolees} WHERE t.suspecte = 1) d ON d.empreinte = t.empreinte`,
   ];
-  if (peuplee)
-    requetes.push(`SELECT STRAIGHT_JOIN t.n FROM ${table} t JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source`);
-  if (peuplee && fusionne(entite)) {
+  const enBase = [`${entite} b ON b.cle = t.cle AND b.source = t.source`];
+  if (fusionne(entite)) {
+    enBase.push(
+      `${entite} b ON b.email = t.email`,
+      `correspondances b ON b.entite = '${entite}' AND b.cle = t.cle AND b.source = t.source`,
+    );
+  }
+  if (peuplee) {
+    const nonCopies = `${aJuger(entite)} JOIN`;
     requetes.push(
-      `SELECT STRAIGHT_JOIN t.n FROM ${table} t JOIN ${entite} b ON b.email = t.email`,
-      `SELECT STRAIGHT_JOIN t.n FROM ${table} t JOIN correspondances k
-         ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source`,
+      ...enBase.map(
+        (jointure) => `SELECT STRAIGHT_JOIN t.n FROM ${nonCopies} ${jointure} WHERE NOT (s.sort <=> 'ignoree')`,
+      ),
     );
   }
   if (entite === 'affectations') {

@@ -9,11 +9,7 @@ import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
 import { CODES_ENSEMBLE } from '../regles';
 import { idReference, jointureReferences } from './references';
-import { champsGardes, references, tableTransit } from './transit';
-
-/** Les lignes jugées d'une entité, `t`, et leur sort, `s` ; la base prend celles qui n'ont pas de verdict. */
-export const acceptees = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
-export const SANS_VERDICT = 's.n IS NULL';
+import { champsGardes, aJuger, references, SANS_VERDICT, tableTransit } from './transit';
 
 /** Les numéros `n` qu'une exécution donne aux lignes d'une entité, et ce qui en fait les clés en base. */
 export interface Tranche {
@@ -48,7 +44,7 @@ export async function signalerEnsemble(base: Base, entite: Entite, tranche: Tran
   if (entite === 'clients') {
     // Un nom déjà vu est suspect (`suspects.ts`) : tous les homonymes, sauf le premier, sont dans le transit.
     await inscrire(
-      `SELECT t.n, 'CLI-08', 'nom', t.nom, 'signalee' FROM ${acceptees(entite)}
+      `SELECT t.n, 'CLI-08', 'nom', t.nom, 'signalee' FROM ${aJuger(entite)}
        WHERE ${SANS_VERDICT} AND EXISTS (
          SELECT 1 FROM clients c FORCE INDEX (clients_nom_compare)
          WHERE c.nom_compare = t.nom_compare AND c.id_client < t.n + ${tranche.decalage})`,
@@ -58,7 +54,7 @@ export async function signalerEnsemble(base: Base, entite: Entite, tranche: Tran
     // Une ligne de la voie directe tombe dans son projet (`periodes.ts`).
     await inscrire(
       `SELECT STRAIGHT_JOIN t.n, 'AFF-06', 'date_affectation', b.date_affectation, 'signalee'
-       FROM ${acceptees(entite)} JOIN affectations b ON b.id_affectation = t.n + ${tranche.decalage}
+       FROM ${aJuger(entite)} JOIN affectations b ON b.id_affectation = t.n + ${tranche.decalage}
        JOIN projets p ON p.id_projet = b.id_projet
        WHERE ${SANS_VERDICT} AND (b.date_affectation < p.date_debut OR b.date_affectation > p.date_fin)`,
     );
@@ -106,7 +102,7 @@ export async function insererEntite(
 const choisies = (entite: Entite, disputees: boolean): string =>
   disputees
     ? `transit_disputees d JOIN ${tableTransit(entite)} t USING (n) LEFT JOIN transit_sorts s ON s.n = t.n`
-    : `${acceptees(entite)} LEFT JOIN transit_disputees d ON d.n = t.n`;
+    : `${aJuger(entite)} LEFT JOIN transit_disputees d ON d.n = t.n`;
 
 /** La condition qui retient les lignes de `choisies`. */
 const choisir = (disputees: boolean): string => `WHERE ${SANS_VERDICT}${disputees ? '' : ' AND d.n IS NULL'}`;
@@ -189,7 +185,7 @@ async function completer(
   const { cle } = MODELE[entite];
   const complements = `${entite} b
     JOIN (SELECT s.id_cible, MIN(t.n) AS n FROM transit_sorts s JOIN ${tableTransit(entite)} t USING (n)
-          WHERE s.sort = '${sort}' AND t.${champ} IS NOT NULL GROUP BY s.id_cible) p ON p.id_cible = b.${cle}
+          WHERE s.sort = '${sort}' AND NOT s.exacte AND t.${champ} IS NOT NULL GROUP BY s.id_cible) p ON p.id_cible = b.${cle}
     JOIN ${tableTransit(entite)} t ON t.n = p.n`;
   await base.executer(
     `INSERT IGNORE INTO historique (entite, id_ligne, champ, code, valeur_retenue, empreinte, id_fichier, ligne)
@@ -219,6 +215,6 @@ async function ecarter(
             UNHEX(MD5(CONCAT_WS('|', ${retenue}, ${ecartee}))), t.rang + ${premierFichier}, t.ligne
      FROM transit_sorts s JOIN ${tableTransit(entite)} t USING (n)
      JOIN ${entite} b ON b.${MODELE[entite].cle} = s.id_cible ${jointure}
-     WHERE s.sort = '${sort}' AND ${ecartee} IS NOT NULL AND NOT (BINARY ${ecartee} <=> BINARY ${retenue})`,
+     WHERE s.sort = '${sort}' AND NOT s.exacte AND ${ecartee} IS NOT NULL AND NOT (BINARY ${ecartee} <=> BINARY ${retenue})`,
   );
 }

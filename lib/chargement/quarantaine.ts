@@ -10,7 +10,7 @@ import { chiffresDe, cleIdentifiant } from '../normalisation';
 import { proposer, type Candidat } from '../propositions';
 import { CODES_ATTENTE, phrase } from '../regles';
 import { ecrireRangee } from './tabulations';
-import { colonneDesignee, colonnesTransit, references, tableTransit } from './transit';
+import { aJuger, colonneDesignee, colonnesTransit, references, tableTransit } from './transit';
 
 /** Une ligne isolée par cette exécution, telle que la voient le rapport, le journal et le fichier d'isolés. */
 export interface LigneIsolee {
@@ -318,7 +318,7 @@ export async function lireLiberables(
   const conditions = references(entite).map(
     ({ nom, cible }) =>
       `i.${ATTENTES[nom]} IN (
-         SELECT REGEXP_SUBSTR(t.cle, '^[0-9]+') FROM ${tableTransit(cible)} t LEFT JOIN transit_sorts s ON s.n = t.n
+         SELECT REGEXP_SUBSTR(t.cle, '^[0-9]+') FROM ${aJuger(cible)}
          WHERE t.cle IS NOT NULL AND (s.n IS NULL OR s.sort = 'fusionnee'))`,
   );
   if (conditions.length === 0) return [];

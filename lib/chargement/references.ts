@@ -10,7 +10,7 @@
 import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
 import { CODES_REFERENCE } from '../regles';
-import { colonneDesignee, references, tableTransit } from './transit';
+import { colonneDesignee, aJuger, references, SANS_VERDICT, tableTransit } from './transit';
 
 /** Résout les références de toutes les lignes d'une entité, et inscrit les anomalies de celles qui ne désignent rien. */
 export async function resoudreReferences(base: Base, entite: Entite): Promise<void> {
@@ -66,19 +66,20 @@ async function resoudreLignes(base: Base, entite: Entite): Promise<void> {
   await base.executer('DELETE FROM transit_resolues');
   await base.executer(
     `INSERT INTO transit_resolues (n, ${colonnes.join(', ')})
-     SELECT t.n, ${valeurs.join(', ')} FROM ${tableTransit(entite)} t ${jointures.join('\n')}`,
+     SELECT t.n, ${valeurs.join(', ')} FROM ${aJuger(entite)} ${jointures.join('\n')} WHERE ${SANS_VERDICT}`,
   );
 }
 
-/** La condition qui retient les lignes de transit `t` dont l'annuaire n'a pas déjà dit ce que la référence désigne. */
-const aResoudre = (champ: string): string => `t.${champ}_cle IS NOT NULL AND t.${colonneDesignee(champ)} IS NULL`;
+/** Les lignes de `aJuger` dont la référence reste à résoudre : ni copies de la base, ni connues de l'annuaire. */
+const aResoudre = (champ: string): string =>
+  `${SANS_VERDICT} AND t.${champ}_cle IS NOT NULL AND t.${colonneDesignee(champ)} IS NULL`;
 
 /** Les références qu'un seul enregistrement en base porte, et qu'aucune fusion ni ligne isolée ne dispute. */
 async function recenserUniques(base: Base, entite: Entite, champ: string, cible: Entite): Promise<void> {
   await base.executer(
     `INSERT IGNORE INTO transit_uniques (cible, cle, id)
      SELECT STRAIGHT_JOIN '${cible}', c.cle, MAX(c.${MODELE[cible].cle})
-     FROM (SELECT DISTINCT t.${champ}_cle AS cle FROM ${tableTransit(entite)} t WHERE ${aResoudre(champ)}) d
+     FROM (SELECT DISTINCT t.${champ}_cle AS cle FROM ${aJuger(entite)} WHERE ${aResoudre(champ)}) d
      JOIN ${cible} c ON c.cle = d.cle GROUP BY c.cle HAVING COUNT(*) = 1`,
   );
   const disputees = [
@@ -97,7 +98,7 @@ async function recenserReferences(base: Base, entite: Entite, champ: string, cib
   await base.executer(
     `INSERT IGNORE INTO transit_references (cible, cle, source)
      SELECT DISTINCT '${cible}', t.${champ}_cle, t.source_references
-     FROM ${tableTransit(entite)} t LEFT JOIN transit_uniques u ON u.cible = '${cible}' AND u.cle = t.${champ}_cle
+     FROM ${aJuger(entite)} LEFT JOIN transit_uniques u ON u.cible = '${cible}' AND u.cle = t.${champ}_cle
      WHERE ${aResoudre(champ)} AND u.cle IS NULL`,
   );
 }

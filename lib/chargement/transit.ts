@@ -77,9 +77,9 @@ export const colonnesTransit = (entite: Entite): string[] => colonnes(entite).ma
 
 /** Les tables des jugements, communes aux quatre entités : `n` les départage. */
 const JUGEMENTS: Readonly<Record<string, string>> = {
-  // Le sort des lignes qui ne sont pas insérées ; l'absence vaut insertion.
+  // Le sort des lignes qui ne sont pas insérées ; l'absence vaut insertion. exacte : copie qui ne dit rien d'autre que sa cible.
   transit_sorts: `n INT UNSIGNED NOT NULL PRIMARY KEY, sort ENUM('fusionnee', 'ignoree', 'isolee') NOT NULL,
-    id_cible INT UNSIGNED NULL`,
+    id_cible INT UNSIGNED NULL, exacte BOOLEAN NOT NULL DEFAULT FALSE`,
   transit_anomalies: `n INT UNSIGNED NOT NULL, code VARCHAR(10) ${ASCII} NOT NULL, champ VARCHAR(64) ${ASCII} NOT NULL,
     valeur MEDIUMTEXT ${UTF8} NOT NULL, effet VARCHAR(10) ${ASCII} NOT NULL, KEY (n)`,
   // Les références qu'un seul enregistrement porte, toutes sources confondues : le cas ordinaire.
@@ -101,6 +101,10 @@ const JUGEMENTS: Readonly<Record<string, string>> = {
   // Les lignes isolées d'une entité ; occurrence : rang parmi celles de même texte dans le même fichier.
   transit_isolees: 'n INT UNSIGNED NOT NULL PRIMARY KEY, occurrence INT UNSIGNED NOT NULL',
 };
+
+/** Les lignes à juger d'une entité, `t`, et leur sort, `s` : une ligne qui n'en a pas (`SANS_VERDICT`) s'insère. */
+export const aJuger = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
+export const SANS_VERDICT = 's.n IS NULL';
 
 const MOTEUR = 'ENGINE = Aria TRANSACTIONAL = 0 ROW_FORMAT = DYNAMIC DEFAULT CHARSET = utf8mb4';
 
