@@ -13,7 +13,7 @@ import { demarrerServeur } from './serveur';
 
 export type Valeur = string | number | boolean | Buffer | Date | null;
 
-/** Comment le charger. */
+/** Comment charger un flux. */
 interface ReglagesFlux {
   /** Les colonnes dont le flux donne la valeur en hexadécimal. */
   readonly binaires?: readonly string[];
@@ -214,11 +214,10 @@ class BaseMysql2 implements Base {
   ): Promise<number> {
     const lues = colonnes.map((colonne) => (binaires.includes(colonne) ? `@${colonne}` : colonne));
     const calculees = binaires.map((colonne) => `${colonne} = UNHEX(@${colonne})`);
-    // « binary » : le flux est déjà de l'UTF-8, celui des tables ; le serveur le vérifie et le range sans le convertir.
     const [resultat] = await this.connexion.query<ResultSetHeader>({
       sql:
         (referencesProuvees ? 'SET STATEMENT foreign_key_checks = 0 FOR ' : '') +
-        `LOAD DATA LOCAL INFILE 'flux' INTO TABLE ${table} CHARACTER SET binary (${lues.join(', ')})` +
+        `LOAD DATA LOCAL INFILE 'flux' INTO TABLE ${table} CHARACTER SET utf8mb4 (${lues.join(', ')})` +
         (calculees.length === 0 ? '' : ` SET ${calculees.join(', ')}`),
       infileStreamFactory: () => Readable.from(this.auRythmeDuServeur(flux), { objectMode: false }),
     });

@@ -5,10 +5,10 @@ export type Flux = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** En dessous, un paquet coûte plus à envoyer qu'à remplir. */
 const OCTETS_MINIMUM = 1 << 16;
-/** Le plus petit `max_allowed_packet` que l'on rencontre est de 16 Mo. */
+/** `max_allowed_packet` vaut 16 Mo si personne ne l'a réglé. */
 const OCTETS_MAXIMUM = 1 << 20;
 
-/** Les mêmes octets, par paquets de 64 Ko à 1 Mo, le dernier excepté. */
+/** Les mêmes octets, par paquets de 1 Mo au plus ; les petits morceaux sont réunis jusqu'à 64 Ko. */
 export async function* enPaquets(flux: Flux): AsyncGenerator<Uint8Array, void> {
   let attente: Uint8Array[] = [];
   let longueur = 0;

@@ -117,6 +117,21 @@ test.each([
   expect(await contenu(METIER)).toEqual(Object.fromEntries(METIER.map((table) => [table, []])));
 });
 
+test('refusée si une exécution plus récente n’a fait qu’ignorer la copie d’une ligne fusionnée', async () => {
+  await banc.migrer(PREMIER);
+  const fusion = { 'clients_sud.csv': clients(client('10', 'ALPHA', 'a@alpha.fr', '2020-01-02,,')) };
+  const seconde = await banc.migrer(fusion);
+  const copie = await banc.migrer(fusion);
+  expect([bilanDe(seconde), bilanDe(copie)]).toEqual([
+    { 'clients_sud.csv': [1, 0, 1, 0, 0] },
+    { 'clients_sud.csv': [1, 0, 0, 1, 0] },
+  ]);
+  await expect(defaire(seconde.execution)).rejects.toThrow(`l'exécution n° ${copie.execution}`);
+  await defaire(copie.execution);
+  await defaire(seconde.execution);
+  expect(await banc.valeurs('SELECT COUNT(*) FROM correspondances')).toEqual([[0]]);
+});
+
 test('une exécution inconnue, déjà annulée ou simulée ne s’annule pas : code 2, une phrase', async () => {
   await banc.migrer(PREMIER, { simulation: true });
   const faite = await banc.migrer(PREMIER);

@@ -8,8 +8,9 @@
 import type { Base } from '../base';
 import type { Entite } from '../modele';
 import { lettresDe, nombreDe } from '../normalisation';
+import { atteindre } from './atteindre';
 import { Periodes } from './periodes';
-import { aJuger } from './transit';
+import { lignesEtSorts } from './transit';
 
 const PAGE = 1024;
 /** 64 Mo de pages : quinze millions d'identifiants qui se suivent. Au-delà, ou trop épars, ils passent par le transit. */
@@ -38,17 +39,10 @@ export class Annuaire {
     const nombre = nombreDe(cle);
     // Au-delà de 2⁵³, un nombre n'est plus exact ; il ne se confond avec aucun de ceux qui le sont.
     if (!Number.isSafeInteger(nombre)) return;
-    const registre = this.registre(entite, lettresDe(cle), source);
-    const rang = Math.floor(nombre / PAGE);
-    let page = registre.get(rang);
+    const page = this.page(entite, lettresDe(cle), source, Math.floor(nombre / PAGE));
     if (page === undefined) {
-      if (this.pages >= PAGES_MAXIMUM) {
-        this.incompletes.add(entite);
-        return;
-      }
-      page = new Uint32Array(PAGE);
-      registre.set(rang, page);
-      this.pages++;
+      this.incompletes.add(entite);
+      return;
     }
     const place = nombre % PAGE;
     // Une ligne isolée n'ôte rien à celle qui porte déjà son identifiant.
@@ -91,7 +85,7 @@ export class Annuaire {
       date_debut: string | null;
       date_fin: string | null;
     }>(
-      `SELECT t.n, t.cle, t.source, s.sort, s.id_cible AS cible, ${dates} FROM ${aJuger(entite)} WHERE t.cle IS NOT NULL`,
+      `SELECT t.n, t.cle, t.source, s.sort, s.id_cible AS cible, ${dates} FROM ${lignesEtSorts(entite)} WHERE t.cle IS NOT NULL`,
     )) {
       if (sort === 'ignoree') continue;
       if (sort === 'fusionnee' && cible !== null) fusionnees.add(cible);
@@ -112,21 +106,17 @@ export class Annuaire {
     return seul;
   }
 
-  private registre(entite: Entite, lettres: string, source: string): Registre {
+  /** La page d'un identifiant, créée au besoin ; `undefined` s'il n'y a plus de place. */
+  private page(entite: Entite, lettres: string, source: string, rang: number): Uint32Array | undefined {
+    const connue = this.familles.get(entite)?.get(lettres)?.get(source)?.get(rang);
+    if (connue !== undefined || this.pages >= PAGES_MAXIMUM) return connue;
+    const page = new Uint32Array(PAGE);
     const familles = atteindre(this.familles, entite, () => new Map<string, Famille>());
     const famille = atteindre(familles, lettres, () => new Map<string, Registre>());
-    return atteindre(famille, source, () => new Map<number, Uint32Array>());
+    atteindre(famille, source, () => new Map<number, Uint32Array>()).set(rang, page);
+    this.pages++;
+    return page;
   }
-}
-
-/** La valeur rangée sous une clé, créée au besoin. */
-function atteindre<Cle, Valeur>(table: Map<Cle, Valeur>, cle: Cle, creer: () => Valeur): Valeur {
-  let valeur = table.get(cle);
-  if (valeur === undefined) {
-    valeur = creer();
-    table.set(cle, valeur);
-  }
-  return valeur;
 }
 
 const lire = (registre: Registre | undefined, nombre: number): number =>

@@ -3,9 +3,9 @@
  * autre, plus récente, tient quelque chose.
  */
 import type { Base } from '../base';
-import { MODELE, type Entite } from '../modele';
+import { fusionne, MODELE, type Entite } from '../modele';
 import { sortQuiComplete } from './insertion';
-import { aJuger, references, SANS_VERDICT, tableTransit } from './transit';
+import { lignesEtSorts, references, SANS_VERDICT, tableTransit } from './transit';
 
 /** Note les appuis de ce qu'une entité vient d'écrire ; à appeler une fois l'entité traitée, quarantaine comprise. */
 export async function noterAppuis(
@@ -26,6 +26,15 @@ export async function noterAppuis(
     `SELECT STRAIGHT_JOIN DISTINCT b.id_fichier FROM transit_sorts s JOIN ${table} t USING (n)
      JOIN ${entite} b ON b.${MODELE[entite].cle} = s.id_cible`,
   );
+  if (fusionne(entite)) {
+    // La copie d'une ligne fusionnée tient à l'exécution qui a fait la fusion.
+    await noter(
+      'copies',
+      `SELECT STRAIGHT_JOIN DISTINCT k.id_fichier FROM transit_sorts s JOIN ${table} t USING (n)
+       JOIN correspondances k ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source
+       WHERE s.sort = 'ignoree'`,
+    );
+  }
   // Les champs qu'une autre exécution a complétés : ce que celle-ci y ajoutait n'y a pas été écrit.
   await noter(
     'copies',
@@ -57,7 +66,7 @@ export async function noterAppuis(
   if (entite === 'intervenants') {
     await noter(
       'agences',
-      `SELECT g.id_fichier FROM ${aJuger(entite)}
+      `SELECT g.id_fichier FROM ${lignesEtSorts(entite)}
        JOIN agences g ON g.nom = t.agence WHERE ${SANS_VERDICT}`,
     );
   }

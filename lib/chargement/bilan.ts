@@ -5,7 +5,7 @@
 import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
 import type { Tranche } from './insertion';
-import { aJuger } from './transit';
+import { lignesEtSorts } from './transit';
 
 export interface Bilan {
   lues: number;
@@ -51,7 +51,7 @@ export async function compterEntite(
             CAST(SUM(s.sort <=> 'fusionnee') AS UNSIGNED) AS fusionnees,
             CAST(SUM(s.sort <=> 'ignoree') AS UNSIGNED) AS ignorees,
             CAST(SUM(s.sort <=> 'isolee') AS UNSIGNED) AS isolees
-     FROM ${aJuger(entite)}
+     FROM ${lignesEtSorts(entite)}
      GROUP BY t.rang`,
   );
   const bilans = new Map(jugees.map(({ rang, ...bilan }) => [rang, { ...bilan, signalees: 0 }]));

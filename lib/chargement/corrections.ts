@@ -5,8 +5,9 @@
 import type { Base } from '../base';
 import type { Transformation } from '../controle';
 import type { Entite } from '../modele';
+import { atteindre } from './atteindre';
 import type { Tranche } from './insertion';
-import { aJuger, SANS_VERDICT } from './transit';
+import { lignesEtSorts, SANS_VERDICT } from './transit';
 
 /** Une correction des lignes d'un fichier, telle que la garde `fichiers.corrections`. */
 export interface CorrectionComptee {
@@ -47,13 +48,7 @@ export class Corrections {
   }
 
   private comptee(champ: string, codes: string): { nombre: number; exemples: number[] } {
-    const cle = `${champ} ${codes}`;
-    let comptee = this.comptees.get(cle);
-    if (comptee === undefined) {
-      comptee = { champ, codes, nombre: 0, exemples: [] };
-      this.comptees.set(cle, comptee);
-    }
-    return comptee;
+    return atteindre(this.comptees, `${champ} ${codes}`, () => ({ champ, codes, nombre: 0, exemples: [] }));
   }
 }
 
@@ -73,7 +68,7 @@ export async function inscrireCorrections(
   const jugees = await base.lire<Omit<CorrectionComptee, 'exemples'> & { rang: number; exemples: string }>(
     `SELECT t.rang, x.champ, x.codes, COUNT(*) AS nombre,
             GROUP_CONCAT(t.n + ${decalage} ORDER BY t.n LIMIT ${EXEMPLES_PAR_CORRECTION}) AS exemples
-     FROM ${aJuger(entite)}, JSON_TABLE(t.transformations, '$[*]' COLUMNS (
+     FROM ${lignesEtSorts(entite)}, JSON_TABLE(t.transformations, '$[*]' COLUMNS (
        champ VARCHAR(64) PATH '$[0]', codes VARCHAR(64) PATH '$[1]')) x
      WHERE ${SANS_VERDICT} AND t.transformations IS NOT NULL
      GROUP BY t.rang, x.champ, x.codes`,

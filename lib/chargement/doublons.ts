@@ -12,7 +12,7 @@ import { fusionne, MODELE, type Anomalie, type Entite } from '../modele';
 import { comparerPersonne } from '../normalisation';
 import { CODES_ENSEMBLE } from '../regles';
 import { idReference, jointureReferences } from './references';
-import { aJuger, SANS_VERDICT, tableTransit } from './transit';
+import { lignesEtSorts, SANS_VERDICT, tableTransit } from './transit';
 
 /** Une ligne disputée, avec ce que la base tient déjà de son identité, de son e-mail ou de son contenu. */
 export interface Disputee {
@@ -149,18 +149,18 @@ export async function departager(base: Base, entite: Entite, decalage: number): 
 /**
  * Relancer une migration ignore tout : les copies de lignes déjà en base sont reconnues d'un coup, par leur empreinte.
  * Doit venir avant les références : une copie reste une copie, même si sa référence est devenue ambiguë depuis, et les
- * siennes n'ont plus à être résolues.
+ * références d'une copie n'ont plus à être résolues.
  */
 export async function ecarterCopiesEnBase(base: Base, entite: Entite): Promise<void> {
   const { cle } = MODELE[entite];
   const requetes = [
-    `SELECT STRAIGHT_JOIN t.n, 'ignoree', b.${cle}, TRUE FROM ${aJuger(entite)}
+    `SELECT STRAIGHT_JOIN t.n, 'ignoree', b.${cle}, TRUE FROM ${lignesEtSorts(entite)}
      JOIN ${entite} b ON b.cle = t.cle AND b.source = t.source AND b.empreinte = UNHEX(t.empreinte)
      WHERE ${SANS_VERDICT}`,
   ];
   if (fusionne(entite)) {
     requetes.push(
-      `SELECT STRAIGHT_JOIN t.n, 'ignoree', k.id_cible, TRUE FROM ${aJuger(entite)}
+      `SELECT STRAIGHT_JOIN t.n, 'ignoree', k.id_cible, TRUE FROM ${lignesEtSorts(entite)}
        JOIN correspondances k ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source
          AND k.empreinte = UNHEX(t.empreinte)
        WHERE ${SANS_VERDICT}`,
@@ -173,7 +173,7 @@ export async function ecarterCopiesEnBase(base: Base, entite: Entite): Promise<v
 async function ecarterMemesAffectations(base: Base): Promise<void> {
   await inscrireCopies(
     base,
-    `SELECT STRAIGHT_JOIN t.n, 'ignoree', b.id_affectation, FALSE FROM ${aJuger('affectations')} ${jointureReferences('affectations')}
+    `SELECT STRAIGHT_JOIN t.n, 'ignoree', b.id_affectation, FALSE FROM ${lignesEtSorts('affectations')} ${jointureReferences('affectations')}
      JOIN affectations b ON b.id_projet = ${idReference('affectations', 'id_projet')}
        AND b.id_intervenant = ${idReference('affectations', 'id_intervenant')} AND b.date_affectation = t.date_affectation AND b.role_compare = COALESCE(t.role, '')
      WHERE ${SANS_VERDICT}`,
@@ -202,7 +202,7 @@ async function designerDisputees(base: Base, entite: Entite, peuplee: boolean): 
     );
   }
   if (peuplee) {
-    const nonCopies = `${aJuger(entite)} JOIN`;
+    const nonCopies = `${lignesEtSorts(entite)} JOIN`;
     requetes.push(
       ...enBase.map(
         (jointure) => `SELECT STRAIGHT_JOIN t.n FROM ${nonCopies} ${jointure} WHERE NOT (s.sort <=> 'ignoree')`,

@@ -4,6 +4,7 @@
  */
 import type { Entite } from '../modele';
 import { lettresDe, nombreDe } from '../normalisation';
+import { atteindre } from './atteindre';
 
 /** Une page de 4 Ko. */
 const NUMEROS_PAR_PAGE = 1 << 15;
@@ -14,7 +15,8 @@ const PAGES_MAXIMUM = 1 << 11;
 type Registre = Map<number, Uint32Array>;
 
 export class IdentitesVues {
-  private readonly registres = new Map<string, Registre>();
+  /** Entité et source → lettres de l'identifiant → registre. */
+  private readonly sources = new Map<string, Map<string, Registre>>();
   private pages = 0;
 
   /**
@@ -22,39 +24,30 @@ export class IdentitesVues {
    * manque, et alors toujours pour cette identité.
    */
   pour(entite: Entite, source: string): (cle: string) => boolean | undefined {
-    const nus = this.registre(entite, source, '');
+    const registres = atteindre(this.sources, JSON.stringify([entite, source]), () => new Map<string, Registre>());
     return (cle) => {
       const nombre = nombreDe(cle);
       // Au-delà de 2⁵³, un nombre n'est plus exact.
       if (!Number.isSafeInteger(nombre)) return undefined;
-      const lettres = lettresDe(cle);
-      return this.retenir(lettres === '' ? nus : this.registre(entite, source, lettres), nombre);
+      const page = this.page(registres, lettresDe(cle), Math.floor(nombre / NUMEROS_PAR_PAGE));
+      return page && retenir(page, nombre % NUMEROS_PAR_PAGE);
     };
   }
 
-  private retenir(registre: Registre, nombre: number): boolean | undefined {
-    const rang = Math.floor(nombre / NUMEROS_PAR_PAGE);
-    let page = registre.get(rang);
-    if (page === undefined) {
-      if (this.pages >= PAGES_MAXIMUM) return undefined;
-      page = new Uint32Array(NUMEROS_PAR_PAGE / 32);
-      registre.set(rang, page);
-      this.pages++;
-    }
-    const bit = nombre % NUMEROS_PAR_PAGE;
-    const mot = page[bit >>> 5] ?? 0;
-    const drapeau = 1 << (bit & 31);
-    page[bit >>> 5] = mot | drapeau;
-    return (mot & drapeau) !== 0;
+  private page(registres: Map<string, Registre>, lettres: string, rang: number): Uint32Array | undefined {
+    const connue = registres.get(lettres)?.get(rang);
+    if (connue !== undefined || this.pages >= PAGES_MAXIMUM) return connue;
+    const page = new Uint32Array(NUMEROS_PAR_PAGE / 32);
+    atteindre(registres, lettres, () => new Map<number, Uint32Array>()).set(rang, page);
+    this.pages++;
+    return page;
   }
+}
 
-  private registre(entite: Entite, source: string, lettres: string): Registre {
-    const nom = JSON.stringify([entite, source, lettres]);
-    let registre = this.registres.get(nom);
-    if (registre === undefined) {
-      registre = new Map();
-      this.registres.set(nom, registre);
-    }
-    return registre;
-  }
+/** Lève un bit, et dit s'il l'était déjà. */
+function retenir(page: Uint32Array, bit: number): boolean {
+  const mot = page[bit >>> 5] ?? 0;
+  const drapeau = 1 << (bit & 31);
+  page[bit >>> 5] = mot | drapeau;
+  return (mot & drapeau) !== 0;
 }

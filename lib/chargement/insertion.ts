@@ -9,7 +9,7 @@ import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
 import { CODES_ENSEMBLE } from '../regles';
 import { idReference, jointureReferences } from './references';
-import { champsGardes, aJuger, references, SANS_VERDICT, tableTransit } from './transit';
+import { champsGardes, lignesEtSorts, references, SANS_VERDICT, tableTransit } from './transit';
 
 /** Les numéros `n` qu'une exécution donne aux lignes d'une entité, et ce qui en fait les clés en base. */
 export interface Tranche {
@@ -30,10 +30,6 @@ export async function ouvrirTranche(base: Base, entite: Entite, premierN: number
   return { premierN, decalage: maximum - premierN + 1, peuplee: peuplee === 1 };
 }
 
-/** La condition qui retient, dans la table `alias` d'une entité, les lignes que cette exécution vient d'y insérer. */
-export const dansTranche = (entite: Entite, { premierN, dernierN, decalage }: Tranche, alias: string): string =>
-  `${alias}.${MODELE[entite].cle} BETWEEN ${premierN + decalage} AND ${dernierN + decalage}`;
-
 /**
  * Signale les remarques qui demandent de comparer une ligne à d'autres ; à appeler après l'insertion. L'index est
  * imposé : au milieu d'une transaction, l'optimiseur croit vide une table qui vient de se remplir.
@@ -44,7 +40,7 @@ export async function signalerEnsemble(base: Base, entite: Entite, tranche: Tran
   if (entite === 'clients') {
     // Un nom déjà vu est suspect (`suspects.ts`) : tous les homonymes, sauf le premier, sont dans le transit.
     await inscrire(
-      `SELECT t.n, 'CLI-08', 'nom', t.nom, 'signalee' FROM ${aJuger(entite)}
+      `SELECT t.n, 'CLI-08', 'nom', t.nom, 'signalee' FROM ${lignesEtSorts(entite)}
        WHERE ${SANS_VERDICT} AND EXISTS (
          SELECT 1 FROM clients c FORCE INDEX (clients_nom_compare)
          WHERE c.nom_compare = t.nom_compare AND c.id_client < t.n + ${tranche.decalage})`,
@@ -54,7 +50,7 @@ export async function signalerEnsemble(base: Base, entite: Entite, tranche: Tran
     // Une ligne de la voie directe tombe dans son projet (`periodes.ts`).
     await inscrire(
       `SELECT STRAIGHT_JOIN t.n, 'AFF-06', 'date_affectation', b.date_affectation, 'signalee'
-       FROM ${aJuger(entite)} JOIN affectations b ON b.id_affectation = t.n + ${tranche.decalage}
+       FROM ${lignesEtSorts(entite)} JOIN affectations b ON b.id_affectation = t.n + ${tranche.decalage}
        JOIN projets p ON p.id_projet = b.id_projet
        WHERE ${SANS_VERDICT} AND (b.date_affectation < p.date_debut OR b.date_affectation > p.date_fin)`,
     );
@@ -102,7 +98,7 @@ export async function insererEntite(
 const choisies = (entite: Entite, disputees: boolean): string =>
   disputees
     ? `transit_disputees d JOIN ${tableTransit(entite)} t USING (n) LEFT JOIN transit_sorts s ON s.n = t.n`
-    : `${aJuger(entite)} LEFT JOIN transit_disputees d ON d.n = t.n`;
+    : `${lignesEtSorts(entite)} LEFT JOIN transit_disputees d ON d.n = t.n`;
 
 /** La condition qui retient les lignes de `choisies`. */
 const choisir = (disputees: boolean): string => `WHERE ${SANS_VERDICT}${disputees ? '' : ' AND d.n IS NULL'}`;

@@ -10,7 +10,7 @@ import { chiffresDe, cleIdentifiant } from '../normalisation';
 import { proposer, type Candidat } from '../propositions';
 import { CODES_ATTENTE, phrase } from '../regles';
 import { ecrireRangee } from './tabulations';
-import { aJuger, colonneDesignee, colonnesTransit, references, tableTransit } from './transit';
+import { lignesEtSorts, colonneDesignee, colonnesTransit, references, tableTransit } from './transit';
 
 /** Une ligne isolée par cette exécution, telle que la voient le rapport, le journal et le fichier d'isolés. */
 export interface LigneIsolee {
@@ -233,7 +233,7 @@ function variablesDe(entite: Entite, rangee: RangeeIsolee, { anomalies, codes, m
   ];
 }
 
-/** Les valeurs de transit d'une ligne, celles qu'elle n'a pas exceptées. */
+/** Les valeurs de transit d'une ligne, sauf les vides et ce qui tient à l'exécution. */
 function valeursDe(entite: Entite, rangee: RangeeIsolee): Record<string, Valeur> {
   const designees = references(entite).map(({ nom }) => colonneDesignee(nom));
   const gardees = colonnesTransit(entite).filter(
@@ -318,7 +318,7 @@ export async function lireLiberables(
   const conditions = references(entite).map(
     ({ nom, cible }) =>
       `i.${ATTENTES[nom]} IN (
-         SELECT REGEXP_SUBSTR(t.cle, '^[0-9]+') FROM ${aJuger(cible)}
+         SELECT REGEXP_SUBSTR(t.cle, '^[0-9]+') FROM ${lignesEtSorts(cible)}
          WHERE t.cle IS NOT NULL AND (s.n IS NULL OR s.sort = 'fusionnee'))`,
   );
   if (conditions.length === 0) return [];

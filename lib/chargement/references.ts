@@ -10,9 +10,9 @@
 import type { Base } from '../base';
 import { MODELE, type Entite } from '../modele';
 import { CODES_REFERENCE } from '../regles';
-import { colonneDesignee, aJuger, references, SANS_VERDICT, tableTransit } from './transit';
+import { colonneDesignee, lignesEtSorts, references, SANS_VERDICT, tableTransit } from './transit';
 
-/** Résout les références de toutes les lignes d'une entité, et inscrit les anomalies de celles qui ne désignent rien. */
+/** Résout les références des lignes d'une entité qui n'ont pas encore de sort, et inscrit les anomalies de celles qui ne désignent rien. */
 export async function resoudreReferences(base: Base, entite: Entite): Promise<void> {
   const champs = references(entite);
   if (champs.length === 0) return;
@@ -48,7 +48,7 @@ async function aDesPrefixes(base: Base, cible: Entite): Promise<boolean> {
   return prefixes === 1;
 }
 
-/** Une seule jointure pour toute la suite : chaque ligne, et ce que ses références désignent. */
+/** Une seule jointure pour toute la suite : chaque ligne sans sort, et ce que ses références désignent. */
 async function resoudreLignes(base: Base, entite: Entite): Promise<void> {
   const champs = references(entite);
   const colonnes = champs.flatMap((_, rang) => [`id_${rang + 1}`, `etat_${rang + 1}`]);
@@ -66,11 +66,11 @@ async function resoudreLignes(base: Base, entite: Entite): Promise<void> {
   await base.executer('DELETE FROM transit_resolues');
   await base.executer(
     `INSERT INTO transit_resolues (n, ${colonnes.join(', ')})
-     SELECT t.n, ${valeurs.join(', ')} FROM ${aJuger(entite)} ${jointures.join('\n')} WHERE ${SANS_VERDICT}`,
+     SELECT t.n, ${valeurs.join(', ')} FROM ${lignesEtSorts(entite)} ${jointures.join('\n')} WHERE ${SANS_VERDICT}`,
   );
 }
 
-/** Les lignes de `aJuger` dont la référence reste à résoudre : ni copies de la base, ni connues de l'annuaire. */
+/** Les lignes de `lignesEtSorts` dont la référence reste à résoudre : ni copies de la base, ni connues de l'annuaire. */
 const aResoudre = (champ: string): string =>
   `${SANS_VERDICT} AND t.${champ}_cle IS NOT NULL AND t.${colonneDesignee(champ)} IS NULL`;
 
@@ -79,7 +79,7 @@ async function recenserUniques(base: Base, entite: Entite, champ: string, cible:
   await base.executer(
     `INSERT IGNORE INTO transit_uniques (cible, cle, id)
      SELECT STRAIGHT_JOIN '${cible}', c.cle, MAX(c.${MODELE[cible].cle})
-     FROM (SELECT DISTINCT t.${champ}_cle AS cle FROM ${aJuger(entite)} WHERE ${aResoudre(champ)}) d
+     FROM (SELECT DISTINCT t.${champ}_cle AS cle FROM ${lignesEtSorts(entite)} WHERE ${aResoudre(champ)}) d
      JOIN ${cible} c ON c.cle = d.cle GROUP BY c.cle HAVING COUNT(*) = 1`,
   );
   const disputees = [
@@ -98,7 +98,7 @@ async function recenserReferences(base: Base, entite: Entite, champ: string, cib
   await base.executer(
     `INSERT IGNORE INTO transit_references (cible, cle, source)
      SELECT DISTINCT '${cible}', t.${champ}_cle, t.source_references
-     FROM ${aJuger(entite)} LEFT JOIN transit_uniques u ON u.cible = '${cible}' AND u.cle = t.${champ}_cle
+     FROM ${lignesEtSorts(entite)} LEFT JOIN transit_uniques u ON u.cible = '${cible}' AND u.cle = t.${champ}_cle
      WHERE ${aResoudre(champ)} AND u.cle IS NULL`,
   );
 }

@@ -18,7 +18,7 @@ const BITS_MINIMUM = 2 ** 16;
 const BITS_MAXIMUM = 2 ** 27;
 const HACHAGES = 4;
 
-/** De quoi une clé retenue est faite : deux clés de sortes différentes ne se confondent pas. */
+/** De quoi une clé retenue est faite : de la même sorte seulement, deux clés égales n'en sont qu'une. */
 const SORTES = ['identité', 'e-mail de client', "e-mail d'intervenant", 'nom', 'affectation'] as const;
 type Sorte = (typeof SORTES)[number];
 

@@ -77,7 +77,8 @@ export const colonnesTransit = (entite: Entite): string[] => colonnes(entite).ma
 
 /** Les tables des jugements, communes aux quatre entités : `n` les départage. */
 const JUGEMENTS: Readonly<Record<string, string>> = {
-  // Le sort des lignes qui ne sont pas insérées ; l'absence vaut insertion. exacte : copie qui ne dit rien d'autre que sa cible.
+  // Le sort des lignes qui ne sont pas insérées ; l'absence vaut insertion. exacte : la base a reconnu son empreinte, elle ne dit rien
+  // d'autre que sa cible.
   transit_sorts: `n INT UNSIGNED NOT NULL PRIMARY KEY, sort ENUM('fusionnee', 'ignoree', 'isolee') NOT NULL,
     id_cible INT UNSIGNED NULL, exacte BOOLEAN NOT NULL DEFAULT FALSE`,
   transit_anomalies: `n INT UNSIGNED NOT NULL, code VARCHAR(10) ${ASCII} NOT NULL, champ VARCHAR(64) ${ASCII} NOT NULL,
@@ -102,8 +103,9 @@ const JUGEMENTS: Readonly<Record<string, string>> = {
   transit_isolees: 'n INT UNSIGNED NOT NULL PRIMARY KEY, occurrence INT UNSIGNED NOT NULL',
 };
 
-/** Les lignes à juger d'une entité, `t`, et leur sort, `s` : une ligne qui n'en a pas (`SANS_VERDICT`) s'insère. */
-export const aJuger = (entite: Entite): string => `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
+/** Les lignes de transit d'une entité, `t`, et leur sort, `s` ; une ligne qui n'en a pas (`SANS_VERDICT`) s'insère. */
+export const lignesEtSorts = (entite: Entite): string =>
+  `${tableTransit(entite)} t LEFT JOIN transit_sorts s ON s.n = t.n`;
 export const SANS_VERDICT = 's.n IS NULL';
 
 const MOTEUR = 'ENGINE = Aria TRANSACTIONAL = 0 ROW_FORMAT = DYNAMIC DEFAULT CHARSET = utf8mb4';

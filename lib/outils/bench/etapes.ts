@@ -53,7 +53,10 @@ export async function mesurerEtapes(dossier: string, aujourdhui: string): Promis
     return (ligne) => {
       const suspecte = estSuspecte(ligne);
       const rangee = suspecte ? undefined : voie(++n, ligne);
-      ecrireRangee(rangee ?? rangeeTransit(entite, n, 1, source, suspecte, ligne));
+      ecrireRangee(
+        rangee ??
+          rangeeTransit(entite, n, 1, source, suspecte, ligne, (...reference) => annuaire.designe(...reference)),
+      );
     };
   });
   return [

@@ -132,7 +132,8 @@ async function* tranche(chemin: string, debut: number, fin: number): AsyncGenera
     for (let depart = 0; depart < bloc.length;) {
       const saut = bloc.indexOf('\n', depart);
       const bout = saut === -1 ? bloc.length : saut + 1;
-      if (rang >= debut && rang < fin) yield bloc.subarray(depart, bout);
+      if (rang >= fin) return;
+      if (rang >= debut) yield bloc.subarray(depart, bout);
       if (saut !== -1) rang++;
       depart = bout;
     }
