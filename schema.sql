@@ -224,7 +224,7 @@ CREATE TABLE IF NOT EXISTS correspondances (
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'les identités qu''une fusion a réunies : une ligne fusionnée garde toutes les siennes';
 
 CREATE TABLE IF NOT EXISTS historique (
-  id_historique   BIGINT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
+  id_historique   BIGINT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par le programme, dans l''ordre des lignes',
   entite          ENUM('clients', 'intervenants', 'projets', 'affectations') NOT NULL COMMENT 'la table de la ligne',
   id_ligne        INT UNSIGNED NOT NULL COMMENT 'clé de la ligne dans sa table',
   champ           VARCHAR(64) NOT NULL COMMENT 'la colonne complétée, ou sur laquelle les deux lignes diffèrent',

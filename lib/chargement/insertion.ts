@@ -169,6 +169,9 @@ async function garderCorrespondances(base: Base, entite: Entite, premierFichier:
   );
 }
 
+/** La clé d'une rangée d'historique, dans l'ordre des lignes `t` : une exécution reprise après une coupure donne les mêmes. */
+const CLE_HISTORIQUE = '(SELECT COALESCE(MAX(id_historique), 0) FROM historique) + ROW_NUMBER() OVER (ORDER BY t.n)';
+
 /** La première ligne qui a une valeur complète le champ vide de sa cible, et l'historique le retient. */
 async function completer(
   base: Base,
@@ -184,8 +187,9 @@ async function completer(
           WHERE s.sort = '${sort}' AND NOT s.exacte AND t.${champ} IS NOT NULL GROUP BY s.id_cible) p ON p.id_cible = b.${cle}
     JOIN ${tableTransit(entite)} t ON t.n = p.n`;
   await base.executer(
-    `INSERT IGNORE INTO historique (entite, id_ligne, champ, code, valeur_retenue, empreinte, id_fichier, ligne)
-     SELECT '${entite}', b.${cle}, '${champ}', '${code}', t.${champ}, UNHEX(MD5(CONCAT('+', t.${champ}))),
+    `INSERT IGNORE INTO historique
+       (id_historique, entite, id_ligne, champ, code, valeur_retenue, empreinte, id_fichier, ligne)
+     SELECT ${CLE_HISTORIQUE}, '${entite}', b.${cle}, '${champ}', '${code}', t.${champ}, UNHEX(MD5(CONCAT('+', t.${champ}))),
             t.rang + ${premierFichier}, t.ligne
      FROM ${complements} WHERE b.${champ} IS NULL`,
   );
@@ -206,8 +210,8 @@ async function ecarter(
 ): Promise<void> {
   await base.executer(
     `INSERT IGNORE INTO historique
-       (entite, id_ligne, champ, code, valeur_retenue, valeur_ecartee, empreinte, id_fichier, ligne)
-     SELECT STRAIGHT_JOIN '${entite}', b.${MODELE[entite].cle}, '${champ}', '${code}', ${retenue}, ${ecartee},
+       (id_historique, entite, id_ligne, champ, code, valeur_retenue, valeur_ecartee, empreinte, id_fichier, ligne)
+     SELECT STRAIGHT_JOIN ${CLE_HISTORIQUE}, '${entite}', b.${MODELE[entite].cle}, '${champ}', '${code}', ${retenue}, ${ecartee},
             UNHEX(MD5(CONCAT_WS('|', ${retenue}, ${ecartee}))), t.rang + ${premierFichier}, t.ligne
      FROM transit_sorts s JOIN ${tableTransit(entite)} t USING (n)
      JOIN ${entite} b ON b.${MODELE[entite].cle} = s.id_cible ${jointure}
