@@ -94,13 +94,13 @@ export async function insererEntite(
   );
 }
 
-/** Les lignes acceptées qui ont été départagées, ou toutes les autres ; suivi de `SANS_VERDICT`. */
+/** Les lignes qui ont été départagées, ou toutes les autres ; `choisir` n'en retient que les acceptées. */
 const choisies = (entite: Entite, disputees: boolean): string =>
   disputees
     ? `transit_disputees d JOIN ${tableTransit(entite)} t USING (n) LEFT JOIN transit_sorts s ON s.n = t.n`
     : `${lignesEtSorts(entite)} LEFT JOIN transit_disputees d ON d.n = t.n`;
 
-/** La condition qui retient les lignes de `choisies`. */
+/** La condition qui, parmi les lignes de `choisies`, retient celles qui s'insèrent. */
 const choisir = (disputees: boolean): string => `WHERE ${SANS_VERDICT}${disputees ? '' : ' AND d.n IS NULL'}`;
 
 /** Les agences que les intervenants acceptés nomment pour la première fois, sous la première écriture rencontrée. */
