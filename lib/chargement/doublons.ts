@@ -194,20 +194,15 @@ async function designerDisputees(base: Base, entite: Entite, peuplee: boolean): 
     `SELECT t.n FROM ${isolees}
      JOIN (SELECT DISTINCT t.empreinte FROM ${isolees} WHERE t.suspecte = 1) d ON d.empreinte = t.empreinte`,
   ];
-  const enBase = [`${entite} b ON b.cle = t.cle AND b.source = t.source`];
-  if (fusionne(entite)) {
-    enBase.push(
-      `${entite} b ON b.email = t.email`,
-      `correspondances b ON b.entite = '${entite}' AND b.cle = t.cle AND b.source = t.source`,
-    );
-  }
-  if (peuplee) {
-    const nonCopies = `${lignesEtSorts(entite)} JOIN`;
+  const disputerEnBase = (jointure: string): void => {
     requetes.push(
-      ...enBase.map(
-        (jointure) => `SELECT STRAIGHT_JOIN t.n FROM ${nonCopies} ${jointure} WHERE NOT (s.sort <=> 'ignoree')`,
-      ),
+      `SELECT STRAIGHT_JOIN t.n FROM ${lignesEtSorts(entite)} JOIN ${jointure} WHERE NOT (s.sort <=> 'ignoree')`,
     );
+  };
+  if (peuplee) disputerEnBase(`${entite} b ON b.cle = t.cle AND b.source = t.source`);
+  if (peuplee && fusionne(entite)) {
+    disputerEnBase(`${entite} b ON b.email = t.email`);
+    disputerEnBase(`correspondances k ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source`);
   }
   if (entite === 'affectations') {
     // Deux références différentes peuvent désigner un même intervenant, si ses fiches ont été fusionnées.

@@ -149,7 +149,7 @@ export function rangeeTransit(
   source: string,
   suspecte: boolean,
   ligne: LigneControlee,
-  designer: (cible: Entite, source: string, cle: string) => number | undefined = () => undefined,
+  designer: (cible: Entite, source: string, cle: string) => number | undefined,
 ): (string | number | null)[] {
   const rangee: (string | number | null)[] = [
     ...[n, rang, ligne.ligne, source, ligne.sourceReferences, ligne.idSource, ligne.cle, ligne.nomCompare],
