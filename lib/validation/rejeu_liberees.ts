@@ -28,11 +28,11 @@ export async function rejouerLiberees(
       `SELECT ${colonnesComparees(entite)} FROM ${entite} t ${jointureAgence(entite)} WHERE t.id_fichier = ? AND t.ligne IN (?)`,
       [id, entrees.map(({ ligne }) => ligne)],
     );
+    const parIdentite = new Map(rangees.map((rangee) => [`${String(rangee.ligne)} ${String(rangee.cle)}`, rangee]));
     const paires: Paire[] = [];
     for (const { ligne, valeurs } of entrees) {
       const attendue = attendueDeQuarantaine(entite, ligne, JSON.parse(valeurs) as Record<string, Valeur>);
-      const rang = rangees.findIndex((rangee) => rangee.ligne === ligne && rangee.cle === attendue.cle);
-      const rangee = rangees[rang];
+      const rangee = parIdentite.get(`${ligne} ${String(attendue.cle)}`);
       if (rangee !== undefined) paires.push({ attendue, rangee });
       else
         fautes.manquante.push({ cle: `${nom}:${ligne}`, detail: 'libérée de la quarantaine, mais absente de la base' });
@@ -45,9 +45,9 @@ export async function rejouerLiberees(
 async function sansEntree(base: Base, { id, entite, nom }: FichierMigre): Promise<{ cle: string; detail: string }[]> {
   const rangees = await base.lire<Rangee>(
     `SELECT ${colonnesComparees(entite)} FROM ${entite} t ${jointureAgence(entite)}
-     LEFT JOIN lignes_isolees i ON i.id_fichier_reinjection = t.id_fichier AND i.ligne = t.ligne AND i.entite = '${entite}'
-     WHERE t.id_fichier = ? AND i.id_isolee IS NULL`,
-    [id],
+     WHERE t.id_fichier = ?
+       AND t.ligne NOT IN (SELECT ligne FROM lignes_isolees WHERE id_fichier_reinjection = ? AND entite = ?)`,
+    [id, id, entite],
   );
   return rangees.map((rangee) => ({
     cle: `${entite} ${String(rangee.id)}`,

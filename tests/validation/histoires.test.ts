@@ -107,6 +107,15 @@ test('une correction rendue libère le projet qui attendait : conforme, et un d�
       return false;
     }),
   );
+  await surBase((base) =>
+    base.transaction(async () => {
+      const [libere] = await base.lire<{ id: number }>("SELECT id_projet AS id FROM projets WHERE id_source = '2'");
+      await base.executer("DELETE FROM lignes_isolees WHERE entite = 'projets' AND id_source = '2'");
+      const trouves = reserves(await controler(base));
+      expect(trouves['REJ-03']).toEqual(['NON CONFORME', `projets ${String(libere?.id)}`]);
+      return false;
+    }),
+  );
 });
 
 test('une exécution annulée ne laisse rien à redire', async () => {
