@@ -123,8 +123,8 @@ export function creerControle(
       if (fichier.octetsIllisibles) signalerOctets(colonnes, lues, anomalies);
       for (const regle of regles) {
         const champ = regle.verifier?.(vue, reglages);
-        if (champ !== undefined)
-          anomalies.push({ code: regle.code, champ, valeur: vue.lue(champ), effet: regle.effet });
+        if (champ === undefined || estTropLong(champ, anomalies)) continue;
+        anomalies.push({ code: regle.code, champ, valeur: vue.lue(champ), effet: regle.effet });
       }
     }
 
@@ -222,12 +222,19 @@ function defautDeLecture(brute: LigneBrute, attendues: number, admises: number):
 function signalerLongueurs(colonnes: readonly Colonne[], cellules: Cellule[], anomalies: AnomalieDeLigne[]): void {
   for (let rang = 0; rang < colonnes.length; rang++) {
     const { nom, longueurMaximale } = colonnes[rang] as Colonne;
-    const longueur = cellules[rang]?.valeur?.length ?? 0;
+    const valeur = cellules[rang]?.valeur ?? '';
+    if (valeur.length <= longueurMaximale) continue;
+    // Pour MariaDB, « 😀 » est un caractère ; pour JavaScript, deux unités.
+    const longueur = [...valeur].length;
     if (longueur <= longueurMaximale) continue;
     cellules[rang] = VIDE;
     anomalies.push({ code: 'LEC-03', champ: nom, valeur: `${nom} : ${longueur} caractères`, effet: 'isolee' });
   }
 }
+
+/** Vrai si la valeur de ce champ a été vidée parce qu'elle était trop longue : elle n'est pas absente pour autant. */
+const estTropLong = (champ: string, anomalies: readonly AnomalieDeLigne[]): boolean =>
+  anomalies.some((anomalie) => anomalie.code === 'LEC-03' && anomalie.champ === champ);
 
 function signalerOctets(colonnes: readonly Colonne[], lues: readonly string[], anomalies: AnomalieDeLigne[]): void {
   colonnes.forEach(({ nom }, rang) => {

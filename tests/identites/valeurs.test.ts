@@ -297,6 +297,54 @@ describe('ce qui est accepté avec une remarque', () => {
   ]);
 });
 
+describe('une valeur trop longue pour sa colonne isole la ligne, qui n’est pas dite sans valeur (LEC-03)', () => {
+  const lettres = (nombre: number): string => 'é'.repeat(nombre);
+  verifier('t_valeurs_longueurs', [
+    {
+      nom: 'nom : 500 caractères passent, 501 non ; un caractère rare compte pour un',
+      executions: [
+        {
+          'clients.csv': clients(
+            client('1', lettres(500), 'a@x.fr'),
+            client('2', lettres(501), 'b@x.fr'),
+            client('3', '😀'.repeat(500), 'c@x.fr'),
+            client('4', lettres(501), 'pas un e-mail'),
+          ),
+        },
+      ],
+      isolees: [
+        ['clients.csv', 3, 'LEC-03'],
+        ['clients.csv', 5, 'CLI-03 LEC-03'],
+      ],
+      tables: [['SELECT CHAR_LENGTH(nom) FROM clients', [[500], [500]]]],
+    },
+    {
+      nom: 'agence, prénom, nom de projet, rôle : de même',
+      executions: [
+        {
+          ...A1,
+          'intervenants.csv': intervenants(
+            intervenant('1', 'Roy', 'roy@x.fr'),
+            `2,Gil,Anne,${lettres(191)},gil@x.fr,`,
+            `3,Ney,${lettres(501)},Lyon,ney@x.fr,`,
+          ),
+          'projets.csv': projets(
+            '1,Projet,1,2021-01-01,2021-12-31,En cours,',
+            `2,${lettres(501)},1,2021-01-01,,En cours,`,
+          ),
+          'affectations.csv': affectations(`1,1,1,2021-02-01,${lettres(501)},`),
+        },
+      ],
+      isolees: [
+        ['intervenants.csv', 3, 'LEC-03'],
+        ['intervenants.csv', 4, 'LEC-03'],
+        ['projets.csv', 3, 'LEC-03'],
+        ['affectations.csv', 2, 'LEC-03'],
+      ],
+    },
+  ]);
+});
+
 describe('les comptes', () => {
   verifier('t_valeurs_comptes', [
     {
