@@ -248,15 +248,18 @@ function rangerColonnes(
     if (imposes.has(champs[rang] ?? null)) return correspondance?.colonnes.has(comparerEntete(cellule)) === true;
     return !estDernierRecours(entite, cellule);
   };
-  champs.forEach((champ, rang) => {
-    if (champ === undefined || !estSur(rang)) return;
+  const retenir = (champ: string, rang: number): void => {
     const deja = colonnes.get(champ);
     if (deja === undefined) colonnes.set(champ, rang);
     else fautes.push(`« ${cellules[deja]} » et « ${cellules[rang]} » nomment toutes deux la colonne ${champ}`);
-  });
-  // Un nom trop vague ne sert que si aucun autre en-tête ne nomme ce champ.
+  };
   champs.forEach((champ, rang) => {
-    if (champ !== undefined && !estSur(rang) && !imposes.has(champ) && !colonnes.has(champ)) colonnes.set(champ, rang);
+    if (champ !== undefined && estSur(rang)) retenir(champ, rang);
+  });
+  // Un nom trop vague ne sert que si aucun autre en-tête ne nomme ce champ ; entre deux noms vagues, on ne devine pas.
+  const nommes = new Set([...colonnes.keys(), ...imposes]);
+  champs.forEach((champ, rang) => {
+    if (champ !== undefined && !estSur(rang) && !nommes.has(champ)) retenir(champ, rang);
   });
   const prises = new Set(colonnes.values());
   const inconnues = cellules.flatMap((cellule, rang) => {

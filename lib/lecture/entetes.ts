@@ -17,7 +17,8 @@ const MOTS: Readonly<Record<Entite, readonly string[]>> = {
   affectations: ['affectation', 'assignation', 'assignment', 'allocation'],
 };
 
-const IDENTIFIANT = ['id', 'identifiant', 'numero', 'num', 'no', 'n', 'ref', 'reference', 'code', 'cle'];
+const IDENTIFIANT_VAGUE = ['numero', 'num', 'no', 'n', 'ref', 'reference', 'code', 'cle'];
+const IDENTIFIANT = ['id', 'identifiant', ...IDENTIFIANT_VAGUE];
 
 /** Un matricule ne désigne qu'une personne. */
 function identifiantsDe(entite: Entite): readonly string[] {
@@ -52,13 +53,16 @@ const AGENCE = [
 ];
 
 /** Des mots trop vagues pour l'emporter : ils ne nomment un champ que si aucun autre en-tête du fichier ne le nomme. */
+const derniersRecours = (mots: string): ReadonlySet<string> =>
+  formes(`${IDENTIFIANT_VAGUE.join(' ')} matricule site bureau office rattachement respagence ${mots}`);
+
 const DERNIERS_RECOURS: Readonly<Record<Entite, ReadonlySet<string>>> = {
-  clients: formes('client customer account compte depuis zone secteur libelle intitule note info information'),
-  intervenants: formes('site bureau office rattachement respagence responsableagence'),
-  projets: formes(
-    'projet project mission prestation chantier avis avancement situation site bureau office rattachement respagence',
+  clients: derniersRecours(
+    'client customer account compte depuis depuisle zone secteur libelle intitule note info information',
   ),
-  affectations: formes('date depuis debut note info information qualite site bureau office rattachement respagence'),
+  intervenants: derniersRecours('responsableagence'),
+  projets: derniersRecours('projet project mission prestation chantier avis avancement situation phase'),
+  affectations: derniersRecours('date depuis depuisle debut note info information qualite'),
 };
 
 /** Pour chaque champ, les mots qui le nomment ; on leur accole aussi ceux de l'entité (`statut_projet`). */
@@ -76,6 +80,7 @@ const SYNONYMES: Readonly<Record<Entite, Readonly<Record<string, readonly string
       ...['dateinscription', 'datedinscription', 'datedeinscription', 'inscription', 'inscritle', 'inscrit', 'depuis'],
       ...['registrationdate', 'registered', 'signupdate', 'datecreation', 'datedecreation', 'creele', 'dateadhesion'],
       ...['dateentree', 'datedentree', 'enregistrele', 'dateenregistrement', 'datedenregistrement', 'createdat'],
+      ...['ajoutele', 'dateajout', 'datedajout', 'depuisle'],
     ],
     region: ['region', 'regionadministrative', 'territoire', 'zone', 'area', 'secteur', 'zonegeographique'],
     commentaire: COMMENTAIRE,
@@ -121,7 +126,7 @@ const SYNONYMES: Readonly<Record<Entite, Readonly<Record<string, readonly string
       ...['echeance', 'dateecheance', 'datedecheance', 'cloture', 'datecloture', 'datedecloture', 'terminele', 'finle'],
       ...['deadline', 'finreelle', 'datefinreelle', 'datedefinreelle', 'datefinprojet', 'duedate'],
     ],
-    statut: ['statut', 'status', 'etat', 'state', 'avancement', 'situation'],
+    statut: ['statut', 'status', 'etat', 'state', 'avancement', 'situation', 'phase'],
     note_satisfaction: [
       ...[
         'notesatisfaction',
@@ -154,6 +159,7 @@ const SYNONYMES: Readonly<Record<Entite, Readonly<Record<string, readonly string
     date_affectation: [
       ...['dateaffectation', 'datedaffectation', 'datedeaffectation', 'date', 'affectele', 'depuis', 'assignedon'],
       ...['assignmentdate', 'dateassignation', 'datedassignation', 'datedebut', 'datededebut', 'debut', 'startdate'],
+      ...['depuisle'],
     ],
     role: ['role', 'fonction', 'poste', 'position', 'qualite', 'metier', 'jobtitle'],
     commentaire: COMMENTAIRE,

@@ -179,6 +179,11 @@ describe('les fichiers refusés', () => {
       ['« nom » et « Raison sociale » nomment toutes deux la colonne nom'],
     ],
     [
+      'deux en-têtes vagues pour une colonne, et aucun de sûr',
+      'N°;Référence;nom;email\n',
+      ['« N° » et « Référence » nomment toutes deux la colonne id'],
+    ],
+    [
       'deux fois le même en-tête',
       'id;nom;email;email\n',
       ['« email » et « email » nomment toutes deux la colonne email'],
