@@ -1,5 +1,5 @@
 /** Ce que les tests de lecture partagent : écrire des fichiers dans tous les dialectes, classeurs compris. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 as crcZlib } from 'node:zlib';
@@ -7,9 +7,13 @@ import { lireLignes, recenserDossier, type FichierSource, type Plan } from '../.
 import type { LigneBrute } from '../../lib/modele';
 import { encoder1252 } from '../../lib/generation/windows1252';
 
+/** Les dossiers d'un fichier de tests, retirés avec lui. */
+const travail = mkdtempSync(join(tmpdir(), 'clevity-lecture-'));
+afterAll(() => rmSync(travail, { recursive: true, force: true }));
+
 /** Écrit un dossier et rend son chemin. */
 export function ecrireDossier(fichiers: Readonly<Record<string, string | Buffer>>): string {
-  const dossier = mkdtempSync(join(tmpdir(), 'clevity-lecture-'));
+  const dossier = mkdtempSync(join(travail, 'dossier_'));
   for (const [nom, contenu] of Object.entries(fichiers)) writeFileSync(join(dossier, nom), contenu);
   return dossier;
 }
