@@ -62,9 +62,21 @@ const statutVoisin: Proposition = ({ valeur }) => {
   return `statut le plus proche : ${lireStatut(proche.statut).valeur} ?`;
 };
 
+/** Un tableur prend « 8/10 » pour une date, et l'enregistre `2026-10-08` ou `08-oct`. */
+function noteDevenueDate(valeur: string): string | undefined {
+  const date = lireDate(valeur, 'jour').valeur ?? lireDate(`${valeur} 2000`, 'jour').valeur;
+  if (date === null) return undefined;
+  const [, mois, jour] = date.split('-').map(Number);
+  const [note, autre] = [...new Set([`${jour}/${mois}`, `${mois}/${jour}`])].filter(
+    (possible) => lireNote(possible, null).valeur !== null,
+  );
+  if (note === undefined || autre !== undefined) return undefined;
+  return `note_satisfaction changée en date par un tableur : ${note}, soit ${lireNote(note, null).valeur} ?`;
+}
+
 const noteVoisine: Proposition = ({ valeur }) => {
   const nombre = Number(valeur.trim().replace(',', '.'));
-  if (!(nombre > 5 && nombre <= 20)) return undefined;
+  if (!(nombre > 5 && nombre <= 20)) return noteDevenueDate(valeur);
   const sur = nombre <= 10 ? 10 : 20;
   return `note_satisfaction sur ${sur} : ${lireNote(`${nombre}/${sur}`, null).valeur} ?`;
 };

@@ -17,6 +17,12 @@ test.each([
   ['PRJ-10', 'note_satisfaction', '8', 'note_satisfaction sur 10 : 4 ?'],
   ['PRJ-10', 'note_satisfaction', '16', 'note_satisfaction sur 20 : 4 ?'],
   ['PRJ-10', 'note_satisfaction', '42', ''],
+  ...['2026-10-08', '2026-08-10', '08-oct', '10-Aug', '08/10/2026'].map((valeur) => [
+    ...['PRJ-10', 'note_satisfaction', valeur],
+    'note_satisfaction changée en date par un tableur : 8/10, soit 4 ?',
+  ]),
+  ['PRJ-10', 'note_satisfaction', '2026-05-05', 'note_satisfaction changée en date par un tableur : 5/5, soit 5 ?'],
+  ['PRJ-10', 'note_satisfaction', 'très bien', ''],
   ['CLI-03', 'email', 'contact at exemple.fr', 'email : contact@exemple.fr ?'],
   ['INT-03', 'email', 'anne (arobase) exemple.fr', 'email : anne@exemple.fr ?'],
   ['CLI-03', 'email', '', ''],
