@@ -37,6 +37,7 @@ import {
   retirerNonLiberees,
 } from './chargement/quarantaine';
 import { resoudreReferences } from './chargement/references';
+import { rattacherRendus } from './chargement/rendus';
 import { Suspects } from './chargement/suspects';
 import { colonnesTransit, creerTransit, deplierAnomalies, effacerTransit, tableTransit } from './chargement/transit';
 import { estVierge } from './chargement/voie_directe';
@@ -86,8 +87,9 @@ export async function migrer(
   return avecVerrou(base, async () => {
     const debut = new Date();
     await appliquerSchema(base);
+    const plan = { ...demande.plan, fichiers: await rattacherRendus(base, demande.plan.fichiers) };
     const execution = await ouvrirExecution(base, demande.script, demande.libelle);
-    const migration = new Migration(base, demande, journal, progression, execution, debut);
+    const migration = new Migration(base, { ...demande, plan }, journal, progression, execution, debut);
     return migration.executer();
   });
 }

@@ -19,6 +19,7 @@ import {
   projets,
   type Dossier,
 } from './outils/banc';
+import { ecrireClasseur, ENCODEURS } from './lecture/outils';
 import { ecrireCsv, lireCsv, RACINE, reussir } from './outils/scripts';
 
 const banc = new Banc('t_cascade');
@@ -360,5 +361,76 @@ describe('un fichier d’isolés rendu', () => {
     await banc.migrer({ 'clients.csv': csv('id,nom,email,CA', '1,,a@x.fr,12 k€') });
     await banc.reprendre(corriger('clients.csv', (ligne) => (ligne.nom = 'Alpha')));
     expect(await banc.valeurs('SELECT hors_modele FROM clients')).toEqual([['{"CA":"12 k€"}']]);
+  });
+
+  describe('enregistré autrement par le tableur', () => {
+    /** Les clients corrigés d'un fichier d'isolés, en-tête compris. */
+    const corrigees = (nom: string, separateur = ','): string[][] => {
+      const lignes = lireCsv(isole(nom), separateur).map((ligne): Record<string, string> => ({
+        ...ligne,
+        nom: 'Alpha',
+      }));
+      return [Object.keys(lignes[0] ?? {}), ...lignes.map((ligne) => Object.values(ligne))];
+    };
+    const classeur = (lignes: string[][]): Buffer => ecrireClasseur([{ nom: 'Feuil1', lignes }]);
+    const texteUnicode = (lignes: string[][]): Buffer =>
+      ENCODEURS['UTF-16 LE']?.(lignes.map((ligne) => ligne.join('\t')).join('\r\n')) ?? Buffer.alloc(0);
+
+    test.each([
+      ['un CSV en classeur', 'clients_nord.csv', 'clients_nord.xlsx', classeur],
+      ['un CSV en « Texte Unicode »', 'clients_nord.csv', 'clients_nord.txt', texteUnicode],
+      ['un fichier .txt en classeur', 'clients_nord.txt', 'clients_nord.xlsx', classeur],
+      ['un fichier .tsv en CSV', 'clients_nord.tsv', 'clients_nord.csv', texteUnicode],
+      ['un fichier archivé, en classeur', 'clients_nord.csv', 'execution_1_clients_nord.xlsx', classeur],
+    ])('%s : même source, même entrée close', async (_, origine, rendu, ecrire) => {
+      await banc.migrer({ [origine]: clients(client('1', '', 'a@x.fr'), client('2', 'Bêta', 'b@x.fr')) });
+      const dossier = banc.ecrire({ [rendu]: ecrire(corrigees(origine)) });
+      const { closes } = await banc.reprendre(join(dossier, rendu));
+      expect(closes).toBe(1);
+      expect(await banc.isolees()).toEqual([]);
+      expect(await banc.valeurs('SELECT source, id_source, nom FROM clients ORDER BY id_source')).toEqual([
+        ['nord', '1', 'Alpha'],
+        ['nord', '2', 'Bêta'],
+      ]);
+      const resultats = await banc.lire<{ fichier: string }>('SELECT DISTINCT fichier FROM v_lignage');
+      expect(resultats.map(({ fichier }) => fichier)).toEqual([origine]);
+    });
+
+    test.each([
+      ['une feuille', 'groupe.xlsx#Clients.xlsx'],
+      ['un CSV du nom du classeur', 'groupe.xlsx#Clients.csv'],
+    ])('les isolés d’un classeur à plusieurs feuilles, rendus en %s', async (_, rendu) => {
+      const lignes = [
+        ['id', 'nom', 'email'],
+        ['1', '', 'a@x.fr'],
+      ];
+      const autre = [['id_projet', 'nom', 'client', 'début', 'statut']];
+      const groupe = ecrireClasseur([
+        { nom: 'Clients', lignes },
+        { nom: 'Projets', lignes: autre },
+      ]);
+      await banc.migrer({ 'groupe.xlsx': groupe });
+      const corrige = corrigees('groupe.xlsx#Clients.csv', ';');
+      const contenu = rendu.endsWith('.csv') ? corrige.map((ligne) => ligne.join(';')).join('\n') : classeur(corrige);
+      const { closes } = await banc.reprendre(join(banc.ecrire({ [rendu]: contenu }), rendu));
+      expect([closes, await banc.isolees()]).toEqual([1, []]);
+    });
+
+    test('sous un nom que la quarantaine ne connaît pas, il est refusé, et rien n’est écrit', async () => {
+      await banc.migrer({ 'clients_nord.csv': clients(client('1', '', 'a@x.fr')) });
+      const avant = await banc.contenu();
+      const rendu = banc.ecrire({ 'clients_nord (1).csv': corrigees('clients_nord.csv').join('\n') });
+      await expect(banc.reprendre(join(rendu, 'clients_nord (1).csv'))).rejects.toThrow(
+        /n'a isolé aucune ligne d'un fichier de ce nom\. Rendez-lui le nom du fichier d'origine \(clients_nord\.csv\)/,
+      );
+      expect(await banc.contenu()).toEqual(avant);
+    });
+
+    test('dans une base qui n’a rien isolé, il est refusé', async () => {
+      await banc.migrer({ 'clients_nord.csv': clients(client('1', '', 'a@x.fr')) });
+      const rendu = banc.ecrire({ 'clients_nord.csv': corrigees('clients_nord.csv').join('\n') });
+      await banc.vider();
+      await expect(banc.reprendre(join(rendu, 'clients_nord.csv'))).rejects.toThrow(/Dites la bonne base avec --base/);
+    });
   });
 });

@@ -11,7 +11,16 @@ import { lireEnregistrements } from './csv';
 import { decoupeDe, reconnaitreDialecte, reconnaitreExtraits, type Dialecte, type Reconnu } from './dialecte';
 import { reconnaitreEntite } from './entetes';
 import { raisonEcart, refuserContenu, EXTENSIONS } from './formats';
-import { entiteDuMot, entiteDuNom, estClasseur, estCorrompu, nomDOrigine, nommerFeuille, sourceDuNom } from './noms';
+import {
+  entiteDuMot,
+  entiteDuNom,
+  estClasseur,
+  estCorrompu,
+  nomDOrigine,
+  nommerFeuille,
+  originesPossibles,
+  sourceDuNom,
+} from './noms';
 import { examinerOctets, type Examen } from './octets';
 
 export interface FichierSource {
@@ -226,7 +235,9 @@ async function examinerClasseur(
     // Le nom du classeur suffit s'il dit à lui seul tout ce que dit celui de la feuille.
     const suffit =
       retenues.length === 1 && sourceDuNom(classeur) === sourceDuNom(complet) && imposee(feuille) === undefined;
-    const fichier = decrire(chemin, suffit ? classeur : complet, reconnu, examen, correspondance);
+    const rendu = retenues.length === 1 && reconnu.dialecte.rangLigne !== undefined;
+    const nom = rendu ? (originesPossibles(classeur)[0] ?? classeur) : suffit ? classeur : complet;
+    const fichier = decrire(chemin, nom, reconnu, examen, correspondance);
     fichiers.push({ ...fichier, feuille: { nom: feuille.nom, masquee: feuille.masquee } });
   }
   const chargees = new Set(fichiers.map(({ feuille }) => feuille?.nom));

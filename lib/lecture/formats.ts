@@ -1,9 +1,9 @@
 /** Les formats de fichier : ceux qu'on lit, et ce qu'on dit des autres. */
 import { extname } from 'node:path';
 import { ErreurUtilisateur } from '../erreurs';
-import { estClasseur } from './noms';
+import { estClasseur, EXTENSIONS_TEXTE } from './noms';
 
-export const EXTENSIONS = ['.csv', '.tsv', '.txt', '.xlsx', '.xlsm'] as const;
+export const EXTENSIONS = [...EXTENSIONS_TEXTE, '.xlsx', '.xlsm'] as const;
 
 const CONSEIL = 'ouvrez-le et enregistrez-le en « Classeur Excel (.xlsx) » ou en « CSV UTF-8 »';
 

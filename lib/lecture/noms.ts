@@ -3,6 +3,8 @@ import { extname } from 'node:path';
 import { ENTITES, SOURCE_COMMUNE, type Entite } from '../modele';
 import { comparerEntete } from './entetes';
 
+export const EXTENSIONS_TEXTE = ['.csv', '.tsv', '.txt'] as const;
+
 const EXTENSION_CLASSEUR = /\.xls[xm]$/i;
 /** `classeur.xlsx` ou `classeur.xlsx#feuille`. */
 const NOM_DE_CLASSEUR = /^(.*\.xls[xm])(?:#(.*))?$/i;
@@ -25,6 +27,18 @@ export const nomFichierIsole = (nom: string): string => (NOM_DE_CLASSEUR.test(no
 export function nomDOrigine(nom: string): string {
   const isole = nom.replace(ARCHIVE, '');
   return ISOLES_DE_CLASSEUR.exec(isole)?.[1] ?? isole;
+}
+
+/**
+ * Les noms qu'a pu avoir le fichier d'origine d'un fichier d'isolés rendu, le plus ordinaire d'abord. Rendu tel quel, il le
+ * porte ; enregistré sous un autre format, il en a changé l'extension : `projets.xlsx` vient de `projets.csv`.
+ */
+export function originesPossibles(nom: string): readonly string[] {
+  const rendu = nom.replace(ARCHIVE, '');
+  const racine = rendu.replace(/\.(?:csv|tsv|txt|xls[xm])$/i, '');
+  if (NOM_DE_CLASSEUR.test(racine)) return [racine];
+  const textes = EXTENSIONS_TEXTE.map((extension) => racine + extension);
+  return estClasseur(rendu) ? [...textes, rendu] : [rendu, ...textes];
 }
 
 /** L'entité que dit le début du nom : `Clients_agence1.csv` → clients ; celui d'une feuille prime celui du classeur. */
