@@ -11,8 +11,9 @@ import { recenserDossier } from './lib/lecture/dossier';
 import { ecrireRapport } from './lib/rapport';
 import { conduire, conduireAnnulation } from './lib/scripts';
 
-executer(MIGRATION, async ({ argument: dossier, options }) => {
-  if (options.annuler !== undefined) return conduireAnnulation(options.annuler, options);
+executer(MIGRATION, async (appel) => {
+  const { argument: dossier, options } = appel;
+  if (options.annuler !== undefined) return conduireAnnulation(options.annuler, appel);
   const plan = await recenserDossier(dossier);
   if (options.apercu) return montrerApercu(plan, options['echelle-note']);
   const rapport = join(options.sortie, 'rapport_reprise.txt');

@@ -9,5 +9,5 @@ import { conduire } from './lib/scripts';
 
 executer(REPRISE, async ({ argument: fichier, options }) => {
   const plan = await recenserFichier(fichier);
-  return conduire('reprise', `${fichier}`, plan, options, [], () => Promise.resolve());
+  return conduire('reprise', fichier, plan, options, [], () => Promise.resolve());
 });

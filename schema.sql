@@ -258,13 +258,13 @@ CREATE TABLE IF NOT EXISTS lignes_isolees (
                   COMMENT 'numéro du client que la ligne attend, si elle n''attend que ses références (PRJ-04, PRJ-04P)',
   attend_projet      VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'de même pour le projet (AFF-02, AFF-04)',
   attend_intervenant VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'de même pour l''intervenant (AFF-03, AFF-04)',
-  id_fichier      INT UNSIGNED NOT NULL COMMENT 'l''exécution qui l''a isolée la première',
+  id_fichier      INT UNSIGNED NOT NULL COMMENT 'le fichier, donc l''exécution, qui l''a isolée la première',
   etat            ENUM('isolee', 'reinjectee') NOT NULL DEFAULT 'isolee' COMMENT 'reinjectee : la ligne, corrigée ou libérée, est en base',
-  id_fichier_reinjection INT UNSIGNED NULL COMMENT 'l''exécution qui l''a réinjectée',
+  id_fichier_reinjection INT UNSIGNED NULL COMMENT 'le fichier, donc l''exécution, qui l''a réinjectée',
   PRIMARY KEY (id_isolee),
   UNIQUE KEY isolees_unique (fichier, empreinte_texte, occurrence, entite),
   KEY isolees_ligne (fichier, ligne),
-  KEY isolees_cle (entite, cle, source),
+  KEY isolees_identite (entite, cle, source, empreinte_texte, etat),
   KEY isolees_attend_client (attend_client),
   KEY isolees_attend_projet (attend_projet),
   KEY isolees_attend_intervenant (attend_intervenant),
@@ -275,6 +275,11 @@ CREATE TABLE IF NOT EXISTS lignes_isolees (
   CONSTRAINT isolees_motivees CHECK (codes <> '' AND motif <> ''),
   CONSTRAINT isolees_reinjection CHECK ((etat = 'reinjectee') = (id_fichier_reinjection IS NOT NULL))
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'la quarantaine : chaque ligne refusée, entière, avec son motif ; jamais perdue, toujours réinjectable';
+
+-- Une base créée avant cet index le reçoit ici, à la place de celui qu'il prolonge.
+ALTER TABLE lignes_isolees
+  ADD INDEX IF NOT EXISTS isolees_identite (entite, cle, source, empreinte_texte, etat),
+  DROP INDEX IF EXISTS isolees_cle;
 
 CREATE TABLE IF NOT EXISTS appuis (
   id_execution INT UNSIGNED NOT NULL COMMENT 'l''exécution qui s''appuie sur une autre',

@@ -13,7 +13,7 @@ import { expliquer } from './lib/explication';
 import { ecrireVerdictsHtml } from './lib/rapport_html';
 import { preparer, publier } from './lib/validation/publication';
 import { montrer } from './lib/validation/rapport';
-import { codeDeSortie, valider } from './lib/validation/valider';
+import { codeDeSortie, exigerMigree, valider } from './lib/validation/valider';
 import { duree } from './lib/tableau';
 
 executer(VALIDATION, async ({ argument: cle, argumentDonne, options }) => {
@@ -26,7 +26,10 @@ executer(VALIDATION, async ({ argument: cle, argumentDonne, options }) => {
     );
   }
   if (entite !== undefined) {
-    console.log(await avecBase(connexion, nomBase, false, (base) => expliquer(base, entite, cle)));
+    await avecBase(connexion, nomBase, false, async (base) => {
+      await exigerMigree(base);
+      console.log(await expliquer(base, entite, cle));
+    });
     return 0;
   }
 

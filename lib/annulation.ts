@@ -68,7 +68,7 @@ async function exigerAnnulable(base: Base, numero: number): Promise<void> {
       execution.script === 'annulation'
         ? 'est elle-même une annulation'
         : `est ${STATUTS_LUS[execution.statut] ?? execution.statut}`;
-    throw new ErreurUtilisateur(`L'exécution n° ${numero} ${raison} : elle n'a rien à annuler. Rien n'a été changé.`);
+    throw new ErreurUtilisateur(`L'exécution n° ${numero} ${raison} : il n'y a rien à annuler. Rien n'a été changé.`);
   }
   const appuis = await base.lire<{ numero: number; script: string; raison: string }>(
     `SELECT e.id_execution AS numero, e.script, GROUP_CONCAT(a.raison ORDER BY a.raison) AS raison

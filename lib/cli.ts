@@ -1,5 +1,5 @@
 /**
- * La ligne de commande, commune aux quatre scripts : options, aide, erreurs, codes de sortie.
+ * La ligne de commande, commune aux scripts et aux outils : options, aide, erreurs, codes de sortie.
  *
  * `executer` est le seul endroit du programme qui attrape les erreurs et fixe le code de sortie.
  */
@@ -41,7 +41,8 @@ export const texte = <D extends string | undefined>(valeur: string, defaut: D, a
   aide,
   defaut,
   lire: (donne, nom) => {
-    if (donne.trim() === '') throw new ErreurUtilisateur(`L'option --${nom} attend ${valeur} : elle est vide.`);
+    if (donne.trim() === '')
+      throw new ErreurUtilisateur(`L'option --${nom} attend une valeur (${valeur}) ; elle est vide.`);
     return donne;
   },
 });
@@ -209,7 +210,9 @@ function signaler(erreur: unknown): number {
     console.error(erreur.message);
     return erreur.codeSortie;
   }
-  console.error("Erreur inattendue : c'est un défaut du programme, pas de vos données. Rien n'a été validé en base.");
+  console.error(
+    "Erreur inattendue : c'est un défaut du programme, pas de vos données. La base n'est jamais à moitié écrite.",
+  );
   console.error(erreur);
   return 2;
 }

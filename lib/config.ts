@@ -1,6 +1,6 @@
 /**
  * Où est la base : `--url`, sinon `DATABASE_URL`, sinon `DB_*` (un fichier `.env` est lu), sinon la MariaDB embarquée
- * (cahier des charges, § 5). Toutes les fautes sont dites d'un coup.
+ * (cahier des charges, § 5).
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +12,9 @@ import { ErreurUtilisateur, messageDe } from './erreurs';
 export const RACINE = join(__dirname, '..');
 
 export const DOSSIER_EMBARQUE = join(RACINE, '.mariadb');
+
+/** Celle que le cahier des charges nomme. */
+export const BASE_PAR_DEFAUT = 'clevity';
 
 export interface Connexion {
   readonly host?: string;
@@ -85,6 +88,12 @@ function lireUrl(brut: string, origine: string): Connexion {
     );
   }
   const socketPath = url.searchParams.get('socket') ?? url.searchParams.get('socketPath') ?? undefined;
+  const inconnus = [...url.searchParams.keys()].filter((nom) => !['socket', 'socketPath'].includes(nom));
+  if (inconnus.length > 0) {
+    throw new ErreurUtilisateur(
+      `${origine} : ${inconnus.map((nom) => `« ${nom} »`).join(', ')} n'est pas pris en charge ; le seul paramètre admis est socket.`,
+    );
+  }
   const lieu =
     socketPath === undefined
       ? { host: url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1', port: url.port ? Number(url.port) : 3306 }
@@ -103,7 +112,7 @@ function lireUrl(brut: string, origine: string): Connexion {
  * @throws ErreurUtilisateur si le nom n'est pas un identifiant simple (lettres, chiffres, `_`, `$`, `-`).
  */
 export function choisirBase(option: string | undefined, connexion: ReglageConnexion): string {
-  const base = option ?? connexion?.base ?? 'clevity';
+  const base = option ?? connexion?.base ?? BASE_PAR_DEFAUT;
   if (!/^[\w$-]{1,64}$/.test(base)) {
     throw new ErreurUtilisateur(
       `« ${base} » ne peut pas nommer une base ; de 1 à 64 lettres sans accent, chiffres, « _ », « $ » ou « - » sont admis.`,

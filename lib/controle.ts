@@ -62,14 +62,16 @@ export interface LigneControlee {
   readonly empreinte: string;
 }
 
-/** Longueurs des colonnes de `schema.sql`, en caractères ; un commentaire n'est pas borné. */
-const LONGUEURS: Readonly<Partial<Record<Champ['nature'], number>>> = {
-  nom: 500,
-  texte: 500,
-  agence: 190,
-  identifiant: 190,
-  reference: 190,
-};
+/** Longueurs des colonnes de `schema.sql`, en caractères ; un commentaire n'a d'autre borne que celle de sa ligne. */
+const LONGUEURS: Readonly<Partial<Record<Champ['nature'], number>>> = { nom: 500, texte: 500, agence: 190 };
+
+/** Une ligne plus longue, dont le JSON peut tripler la taille, ne tiendrait plus dans un MEDIUMTEXT (16 Mo). */
+const LONGUEUR_LIGNE = 2_000_000;
+
+/** Le numéro de la ligne d'origine, dans la colonne `_ligne` d'un fichier de lignes isolées. */
+const NUMERO_DE_LIGNE = /^[1-9]\d{0,8}$/;
+/** Le numéro de ligne de ce qui n'en a pas : aucune ligne d'un fichier ne le porte. */
+export const SANS_NUMERO = 0;
 
 /** Une cellule de tableur qui commence ainsi s'exécuterait : on la neutralise par une apostrophe (voir `isoles.ts`). */
 const NEUTRALISEE = /^'+[=+\-@\t\r]/;
@@ -107,7 +109,9 @@ export function creerControle(
   };
 
   return (brute) => {
-    const donnees = rangLigne === undefined ? brute.cellules : brute.cellules.map(restaurer);
+    const citee = rangLigne === undefined ? undefined : (brute.cellules[rangLigne] ?? '').trim();
+    const defaut = defautDeLecture(brute, attendues, entetes.length) ?? defautDeCitation(citee);
+    const donnees = estDemesuree(brute) ? [] : rangLigne === undefined ? brute.cellules : brute.cellules.map(restaurer);
     for (let rang = 0; rang < colonnes.length; rang++) {
       const colonne = colonnes[rang] as Colonne;
       const lue = donnees[colonne.rang] ?? '';
@@ -116,7 +120,6 @@ export function creerControle(
     }
 
     const anomalies: AnomalieDeLigne[] = [];
-    const defaut = defautDeLecture(brute, attendues, entetes.length);
     if (defaut !== undefined) anomalies.push(defaut);
     else {
       signalerLongueurs(colonnes, cellules, anomalies);
@@ -159,7 +162,7 @@ export function creerControle(
     if (horsModele !== null) contenu += resumerHorsModele(horsModele);
     const id = vue.cellule('id').valeur;
     return {
-      ligne: rangLigne === undefined ? brute.ligne : Number(donnees[rangLigne]) || brute.ligne,
+      ligne: citee === undefined ? brute.ligne : NUMERO_DE_LIGNE.test(citee) ? Number(citee) : SANS_NUMERO,
       texte: brute.texte,
       idSource: id,
       cle: id === null ? null : cleIdentifiant(id),
@@ -209,6 +212,12 @@ const restaurer = (cellule: string): string => (NEUTRALISEE.test(cellule) ? cell
 
 /** Un enregistrement mal découpé n'est pas contrôlé plus avant : ses cellules ne sont pas à leur place. */
 function defautDeLecture(brute: LigneBrute, attendues: number, admises: number): AnomalieDeLigne | undefined {
+  if (estDemesuree(brute)) {
+    return {
+      ...{ code: 'LEC-03', champ: '', effet: 'isolee' },
+      valeur: `la ligne entière : ${brute.texte.length} caractères`,
+    };
+  }
   if (brute.defaut === DEFAUT_GUILLEMET) return { code: 'LEC-02', champ: '', valeur: brute.texte, effet: 'isolee' };
   const nombre = brute.cellules.length;
   if (nombre === attendues && nombre === admises) return undefined;
@@ -216,6 +225,14 @@ function defautDeLecture(brute: LigneBrute, attendues: number, admises: number):
   if (nombre >= attendues && !enTrop) return undefined;
   const valeur = `${nombre} cellule${nombre > 1 ? 's' : ''} au lieu de ${attendues}`;
   return { code: 'LEC-01', champ: '', valeur, effet: 'isolee' };
+}
+
+const estDemesuree = ({ texte }: LigneBrute): boolean => texte.length > LONGUEUR_LIGNE;
+
+/** Une ligne rendue qui ne dit pas de laquelle elle vient ne peut être rapprochée d'aucune : on ne devine pas. */
+function defautDeCitation(citee: string | undefined): AnomalieDeLigne | undefined {
+  if (citee === undefined || NUMERO_DE_LIGNE.test(citee)) return undefined;
+  return { code: 'LEC-05', champ: '', valeur: citee, effet: 'isolee' };
 }
 
 /** Une valeur trop longue pour sa colonne isole la ligne ; son texte entier reste dans la quarantaine. */

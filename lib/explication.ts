@@ -6,6 +6,7 @@ import type { Base, Rangee, Valeur } from './base';
 import { ErreurUtilisateur } from './erreurs';
 import { ENTITES, MODELE, type Entite } from './modele';
 import { champsGardes } from './chargement/transit';
+import { cleIdentifiant } from './normalisation';
 import { tableau } from './tableau';
 
 interface Version extends Rangee {
@@ -49,9 +50,11 @@ async function trouver(base: Base, entite: Entite, cle: string): Promise<number>
   if (/^\d+$/.test(cle)) return Number(cle);
   const coupe = cle.lastIndexOf(':');
   if (coupe === -1) throw absente(entite, cle);
+  const identite = [cle.slice(0, coupe), cleIdentifiant(cle.slice(coupe + 1))];
   const [trouvee] = await base.lire<{ id: number }>(
-    'SELECT id FROM v_lignage WHERE entite = ? AND source = ? AND id_source = ? LIMIT 1',
-    [entite, cle.slice(0, coupe), cle.slice(coupe + 1)],
+    `SELECT ${MODELE[entite].cle} AS id FROM ${entite} WHERE source = ? AND cle = ?
+     UNION ALL SELECT id_cible FROM correspondances WHERE entite = ? AND source = ? AND cle = ? LIMIT 1`,
+    [...identite, entite, ...identite],
   );
   if (trouvee === undefined) throw absente(entite, cle);
   return trouvee.id;
@@ -59,7 +62,7 @@ async function trouver(base: Base, entite: Entite, cle: string): Promise<number>
 
 const lireVersions = (base: Base, entite: Entite, id: number): Promise<Version[]> =>
   base.lire<Version>(
-    `SELECT t.*, ${entite === 'intervenants' ? 'g.nom AS agence,' : ''}
+    `SELECT t.*, ${entite === 'intervenants' ? "COALESCE(g.nom, CONCAT('(agence n° ', t.id_agence, ', retirée)')) AS agence," : ''}
             DATE_FORMAT(t.row_start, '%d/%m/%Y à %H:%i:%s') AS _debut, DATE_FORMAT(t.row_end, '%d/%m/%Y à %H:%i:%s') AS _fin,
             t.row_end > CURRENT_TIMESTAMP(6) AS _courante
      FROM ${entite} FOR SYSTEM_TIME ALL t ${entite === 'intervenants' ? 'LEFT JOIN agences g ON g.id_agence = t.id_agence' : ''}
@@ -76,7 +79,7 @@ function ecrire(valeur: Valeur | undefined): string {
 async function raconterOrigine(base: Base, entite: Entite, id: number, version: Version): Promise<string> {
   const fichier = await base.lireUne<Rangee>(
     `SELECT f.nom, COALESCE(o.chemin, f.chemin) AS chemin, COALESCE(o.sha256, f.sha256) AS sha256, e.id_execution, e.script,
-            e.statut, DATE_FORMAT(e.debut, '%d/%m/%Y à %H:%i:%s') AS debut
+            DATE_FORMAT(e.debut, '%d/%m/%Y à %H:%i:%s') AS debut
      FROM fichiers f
      JOIN executions e USING (id_execution)
      -- Libérée de la quarantaine, la ligne n'a pas été relue : son fichier est celui qui l'y avait mise.
@@ -86,7 +89,7 @@ async function raconterOrigine(base: Base, entite: Entite, id: number, version: 
     [version.ligne, version.id_fichier],
   );
   const isolees = await base.lire<Rangee>(
-    `SELECT codes, motif FROM lignes_isolees WHERE entite = ? AND fichier = ? AND ligne = ? AND etat = 'reinjectee'`,
+    `SELECT motif FROM lignes_isolees WHERE entite = ? AND fichier = ? AND ligne = ? AND etat = 'reinjectee'`,
     [entite, fichier.nom, version.ligne],
   );
   return [
@@ -127,12 +130,12 @@ async function identitesDe(base: Base, cible: Entite, id: Valeur | undefined): P
 
 async function raconterFusions(base: Base, entite: Entite, id: number): Promise<string> {
   const fusions = await base.lire<Rangee>(
-    `SELECT f.nom, k.ligne, k.source, k.id_source, f.id_execution, k.valeurs
+    `SELECT f.nom, k.ligne, k.source, k.id_source, f.id_execution
      FROM correspondances k JOIN fichiers f USING (id_fichier) WHERE k.entite = ? AND k.id_cible = ? ORDER BY f.id_fichier, k.ligne`,
     [entite, id],
   );
   const ecarts = await base.lire<Rangee>(
-    `SELECT f.nom, h.ligne, h.champ, h.code, h.valeur_retenue, h.valeur_ecartee, f.id_execution
+    `SELECT f.nom, h.ligne, h.champ, h.code, h.valeur_retenue, h.valeur_ecartee
      FROM historique h JOIN fichiers f USING (id_fichier) WHERE h.entite = ? AND h.id_ligne = ? ORDER BY h.id_historique`,
     [entite, id],
   );

@@ -1,9 +1,21 @@
-/** Un fichier écrit au fil de l'eau : un disque plein y devient une phrase, jamais une pile ni un silence. */
+/** Les fichiers que le programme écrit : vérifier qu'on le pourra, puis écrire au fil de l'eau. */
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, existsSync, type WriteStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { ErreurUtilisateur, messageDe } from './erreurs';
 
+/**
+ * Vérifie qu'un fichier peut être écrit ; celui qui n'existait pas ne reste pas là, vide.
+ * @throws l'erreur du système sinon
+ */
+export async function eprouverFichier(chemin: string): Promise<void> {
+  const nouveau = !existsSync(chemin);
+  await (await open(chemin, 'a')).close();
+  if (nouveau) await rm(chemin);
+}
+
+/** Un fichier écrit à mesure : un disque plein y devient une phrase, jamais une pile ni un silence. */
 export class FluxFichier {
   private readonly flux: WriteStream;
   private faute: Error | undefined;

@@ -1,6 +1,6 @@
 /**
- * Les fichiers d'isolés : `isolees/<nom du fichier d'origine>`, les colonnes d'origine puis `_ligne`, `_codes`,
- * `_motif`. On les ouvre dans Excel, on corrige, on les rend à `reprise.ts` tels quels.
+ * Les fichiers d'isolés : `isolees/<nom du fichier d'origine>`, les colonnes d'origine puis `_ligne`, `_codes`, `_motif`,
+ * `_proposition`. On les ouvre dans Excel, on corrige, on les rend à `reprise.ts`.
  */
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -62,8 +62,7 @@ export class FichiersIsoles {
    * jamais effacé ni écrasé, mais rangé dans `isolees/anciens/`.
    * @param simulation vrai : le fichier que la personne vient de rendre n'est pas remplacé
    */
-  async publier(simulation: boolean): Promise<string[]> {
-    const publies: string[] = [];
+  async publier(simulation: boolean): Promise<void> {
     for (const [rang, fichier] of this.fichiers.entries()) {
       const ouvert = this.ouverts.get(rang);
       const rendu = this.estRendu(fichier);
@@ -75,10 +74,8 @@ export class FichiersIsoles {
       await this.rangerAncien(fichier, ouvert?.provisoire, rendu);
       if (ouvert === undefined) continue;
       await rename(ouvert.provisoire, ouvert.definitif);
-      publies.push(ouvert.definitif);
     }
     await this.publierCorrespondances();
-    return publies;
   }
 
   /** Range le fichier d'isolés déjà là, sauf s'il dit la même chose que le nouveau ; un fichier rendu reste aussi à sa place. */
@@ -109,7 +106,7 @@ export class FichiersIsoles {
 
   private readonly cheminDe = ({ nom }: FichierSource): string => join(this.dossier, nomFichierIsole(nom));
 
-  /** Efface ce qui a été écrit : l'exécution n'a rien validé. */
+  /** Efface ce qui n'a pas reçu son nom définitif. */
   async abandonner(): Promise<void> {
     for (const { flux, provisoire } of this.ouverts.values()) {
       flux.abandonner();

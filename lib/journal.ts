@@ -2,10 +2,10 @@
  * Le journal : `log.txt` pour la migration, `log_reprise.txt` pour la reprise. Une ligne par opération, ajoutée à la
  * suite des précédentes : heure ISO, niveau, exécution, lieu, code, message. Les données personnelles y sont masquées.
  */
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeDe, ErreurUtilisateur, messageDe } from './erreurs';
-import { FluxFichier } from './flux';
+import { eprouverFichier, FluxFichier } from './flux';
 import type { Anomalie } from './modele';
 
 export type Niveau = 'INFO' | 'ALERTE' | 'ERREUR';
@@ -33,6 +33,15 @@ export class Journal {
     await this.flux?.suivre();
   }
 
+  /** Inscrit ce qui arrête l'exécution ; un journal qui ne s'écrit plus ne cache pas cette erreur. */
+  noterEchec(erreur: unknown): void {
+    try {
+      this.noter('ERREUR', '-', 'FIN', `arrêtée, rien n'est validé : ${messageDe(erreur)}`);
+    } catch {
+      return;
+    }
+  }
+
   async fermer(): Promise<void> {
     await this.flux?.fermer();
   }
@@ -46,7 +55,7 @@ export class Journal {
 export async function preparerSortie(sortie: string, fichiers: readonly string[]): Promise<void> {
   try {
     await mkdir(sortie, { recursive: true });
-    for (const fichier of fichiers) await (await open(fichier, 'a')).close();
+    for (const fichier of fichiers) await eprouverFichier(fichier);
     const isolees = join(sortie, 'isolees');
     const restes = await readdir(isolees).catch(() => []);
     for (const reste of restes) if (estAbandonne(reste)) await rm(join(isolees, reste), { force: true });
@@ -57,6 +66,28 @@ export async function preparerSortie(sortie: string, fichiers: readonly string[]
       ] ?? `ne peut pas recevoir les rapports (${messageDe(erreur)})`;
     throw new ErreurUtilisateur(
       `Le dossier de sortie ${sortie} ${raison} ; choisissez-en un autre avec --sortie DOSSIER. Rien n'a été migré.`,
+    );
+  }
+}
+
+/** Ce qui empêche d'écrire un fichier, et que la personne peut lever : place, droits, tableur qui le tient ouvert. */
+const EMPECHEMENTS: ReadonlySet<string> = new Set([
+  ...['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EEXIST', 'EISDIR', 'ENOTDIR', 'ENOENT'],
+]);
+
+/**
+ * Écrit ce qui suit la validation en base : fichiers d'isolés, rapports.
+ * @throws ErreurUtilisateur si un fichier ne s'écrit pas : le travail n'est pas défait pour autant, et cela se dit
+ */
+export async function apresValidation(sortie: string, ecrire: () => Promise<void>): Promise<void> {
+  try {
+    await ecrire();
+  } catch (erreur) {
+    if (!EMPECHEMENTS.has(codeDe(erreur) ?? '')) throw erreur;
+    throw new ErreurUtilisateur(
+      `Le travail en base est achevé, mais un fichier n'a pas pu être écrit dans ${sortie} (${messageDe(erreur)}) : ` +
+        'faites de la place, fermez le tableur qui le tient ouvert ou rendez le dossier accessible, puis relancez la ' +
+        'même commande ; elle récrit ses fichiers et ne charge rien deux fois.',
     );
   }
 }

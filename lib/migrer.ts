@@ -5,6 +5,7 @@
  * Le journal et le travail sont validés ensemble : tout ce qui s'écrit dans les tables tient dans une transaction,
  * clôture de l'exécution comprise. Tuée à tout moment, une exécution n'a rien écrit, ou a tout écrit.
  */
+import { join } from 'node:path';
 import type { Base } from './base';
 import { Annuaire } from './chargement/annuaire';
 import { noterAppuis } from './chargement/appuis';
@@ -52,7 +53,7 @@ import {
   type Execution,
 } from './executions';
 import { FichiersIsoles } from './isoles';
-import type { Journal } from './journal';
+import { apresValidation, type Journal } from './journal';
 import type { FichierSource, Plan } from './lecture/dossier';
 import { comparerEntete } from './lecture/entetes';
 import { ENTITES, estDesignee, type Entite } from './modele';
@@ -66,7 +67,7 @@ export interface Demande {
   readonly libelle: string;
   readonly sortie: string;
   readonly simulation: boolean;
-  /** Au-delà de cette part (entre 0 et 1) ou de ce nombre de lignes isolées, rien n'est écrit. */
+  /** Refuse d'écrire au-delà de ce qu'il admet de lignes isolées. */
   readonly seuil: Seuil | undefined;
   readonly echelleNote: number | null;
   readonly aujourdhui: string;
@@ -155,13 +156,18 @@ class Migration {
       });
     } catch (erreur) {
       await this.isoles.abandonner();
+      this.journal.noterEchec(erreur);
       throw erreur;
     }
     if (statut !== 'terminee') await cloreExecution(this.base, this.execution.numero, statut, this.ecoule());
     await effacerTransit(this.base);
     await rafraichirStatistiques(this.base);
-    if (statut === 'refusee') await this.isoles.abandonner();
-    else await this.isoles.publier(statut === 'simulee');
+    try {
+      if (statut !== 'refusee')
+        await apresValidation(this.demande.sortie, () => this.isoles.publier(statut === 'simulee'));
+    } finally {
+      await this.isoles.abandonner();
+    }
     return this.rendreCompte(statut);
   }
 
@@ -359,7 +365,8 @@ class Migration {
       liberees: this.liberees,
       interrompues: this.execution.interrompues,
       seuil: this.demande.seuil?.texte,
-      isolesDans: `${this.demande.sortie}/isolees`,
+      isolesDans: join(this.demande.sortie, 'isolees'),
+      nomBase: this.base.nom,
       etapes: [...this.etapes].map(([nom, ms]) => ({ nom, ms })),
     };
   }

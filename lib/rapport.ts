@@ -5,6 +5,7 @@
 import { additionner, COMPTES, type Bilan } from './chargement/bilan';
 import type { LectureFichier } from './chargement/lecture';
 import { comprendre, decrireCompris, type Compris } from './compris';
+import { BASE_PAR_DEFAUT } from './config';
 import type { Ecarte, FichierSource } from './lecture/dossier';
 import { NORMALISATIONS, regleDe, type Effet } from './regles';
 import { accorder, duree, nombre, tableau } from './tableau';
@@ -32,7 +33,9 @@ export interface CompteRendu {
   readonly statut: Statut;
   readonly debut: Date;
   readonly dureeMs: number;
+  /** Ce qu'on montre de la base ; `nomBase` est son nom seul. */
   readonly base: string;
+  readonly nomBase: string;
   readonly demande: string;
   readonly fichiers: readonly FichierRendu[];
   readonly ecartes: readonly Ecarte[];
@@ -67,14 +70,20 @@ export function tableauBilan(fichiers: readonly FichierRendu[]): string {
 /** L'équation de conservation, avec ses nombres. */
 export function equation(bilan: Bilan): string {
   const { lues, inserees, fusionnees, ignorees, isolees } = bilan;
-  return `${nombre(lues)} lues = ${nombre(inserees)} insérées + ${nombre(fusionnees)} fusionnées + ${nombre(ignorees)} ignorées + ${nombre(isolees)} isolées`;
+  const sorts = [
+    accorder(inserees, 'insérée'),
+    accorder(fusionnees, 'fusionnée'),
+    accorder(ignorees, 'ignorée'),
+    accorder(isolees, 'isolée'),
+  ];
+  return `${accorder(lues, 'lue')} = ${sorts.join(' + ')}`;
 }
 
 /** `rapport_reprise.txt`. */
 export function ecrireRapport(rendu: CompteRendu): string {
   const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));
   return [
-    ...titre(rendu.script === 'migration' ? 'RAPPORT DE MIGRATION' : 'RAPPORT DE REPRISE', '='),
+    ...titre('RAPPORT DE MIGRATION', '='),
     `Exécution   n° ${rendu.execution} (${rendu.script}, ${LIBELLES[rendu.statut]})`,
     `Début       ${rendu.debut.toLocaleString('fr-FR')}`,
     `Durée       ${duree(rendu.dureeMs)}`,
@@ -83,7 +92,7 @@ export function ecrireRapport(rendu: CompteRendu): string {
     ...(rendu.interrompues.length === 0
       ? []
       : [
-          `Attention   l'exécution n° ${rendu.interrompues.join(', ')} avait été interrompue avant d'écrire ; celle-ci la remplace.`,
+          `Attention   interrompue avant d'écrire, et remplacée par celle-ci : ${rendu.interrompues.map((numero) => `exécution n° ${numero}`).join(', ')}.`,
         ]),
     '',
     ...titre('Bilan par fichier'),
@@ -100,7 +109,7 @@ export function ecrireRapport(rendu: CompteRendu): string {
               : `, dont ${accorder(rendu.liberees, 'libérée', 'libérées')} par l'arrivée de sa référence.`),
         ]),
     '',
-    ...ecrireConstats('Lignes isolées, par règle', rendu.constats, 'isolee'),
+    ...ecrireConstats('Lignes isolées, par règle enfreinte', rendu.constats, 'isolee'),
     ...ecrireConstats('Lignes acceptées avec une remarque', rendu.constats, 'signalee'),
     ...ecrireConstats('Corrections qui retirent une valeur', rendu.constats, 'corrigee'),
     ...titre('Ce qui a été compris de chaque fichier'),
@@ -133,7 +142,7 @@ function ecrireConstats(intitule: string, constats: readonly Constat[], effet: E
   return [
     ...titre(intitule),
     ...retenus.flatMap(({ code, nombre: combien, exemples }) => [
-      `${code}  ${regleDe(code, effet).intitule} : ${accorder(combien, 'ligne')}`,
+      `${code} (${accorder(combien, 'ligne')})  ${regleDe(code, effet).intitule}`,
       ...exemples.map(({ lieu, phrase }) => `    ${lieu}  ${phrase}`),
       ...(combien > exemples.length ? [`    … et ${accorder(combien - exemples.length, 'autre')}`] : []),
     ]),
@@ -163,6 +172,7 @@ function normalisations({ normalisations: comptes }: LectureFichier): string[] {
 
 function conseils(rendu: CompteRendu, total: Bilan): string[] {
   const liste: string[] = [];
+  const surBase = rendu.nomBase === BASE_PAR_DEFAUT ? '' : ` --base ${rendu.nomBase}`;
   if (rendu.statut === 'refusee') {
     liste.push(`- Le seuil ${rendu.seuil} est dépassé : corrigez les fichiers, ou relancez avec un seuil plus haut.`);
   }
@@ -170,11 +180,8 @@ function conseils(rendu: CompteRendu, total: Bilan): string[] {
   if (total.isolees > 0) {
     liste.push(
       `- ${accorder(total.isolees, 'ligne isolée attend', 'lignes isolées attendent')} dans ${rendu.isolesDans} : ouvrez ces fichiers dans un tableur,`,
-      '  corrigez les cellules (la colonne _motif dit quoi), puis : npx tsx reprise.ts isolees/NOM_DU_FICHIER.',
-      '  Les lignes qui n’attendent que leur client, leur projet ou leur intervenant repartiront seules.'.replace(
-        '’',
-        "'",
-      ),
+      `  corrigez les cellules (la colonne _motif dit quoi), puis : npx tsx reprise.ts ${rendu.isolesDans}/NOM_DU_FICHIER${surBase}`,
+      "  Les lignes qui n'attendent que leur client, leur projet ou leur intervenant repartiront seules.",
     );
   }
   for (const { fichier, lecture } of rendu.fichiers) {
@@ -185,7 +192,7 @@ function conseils(rendu: CompteRendu, total: Bilan): string[] {
       );
     }
   }
-  if (rendu.statut === 'terminee') liste.push('- Pour contrôler la base : npx tsx validate.ts.');
+  if (rendu.statut === 'terminee') liste.push(`- Pour contrôler la base : npx tsx validate.ts${surBase}`);
   return liste;
 }
 

@@ -130,7 +130,7 @@ const identifiantPris = (code: string, entite: Entite): Regle => ({
   exemples: { juste: '41 puis 42', fautif: '41 deux fois, avec deux noms' },
 });
 
-/** Comment nommer ce que désigne une référence : `le projet`, `ce projet`, `de ce projet`. */
+/** Comment nommer ce que désigne une référence : `le projet`, `ce projet`, `un projet`. */
 const DESIGNATIONS: Readonly<Record<string, { le: string; ce: string; un: string }>> = {
   id_client: { le: 'le client', ce: 'ce client', un: 'un client' },
   id_projet: { le: 'le projet', ce: 'ce projet', un: 'un projet' },
@@ -221,7 +221,8 @@ export const REGLES: readonly Regle[] = [
     effet: 'isolee',
     moment: 'lecture',
     constat: (valeur) => `la valeur est trop longue (${valeur})`,
-    attendu: 'une valeur plus courte : 500 caractères pour un nom, 190 pour un identifiant',
+    attendu:
+      'une valeur plus courte : 500 caractères pour un nom, 190 pour une agence, deux millions pour toute une ligne',
     exemples: { juste: 'Béton Armor SCOP', fautif: 'un nom de 600 caractères' },
   },
   {
@@ -233,6 +234,19 @@ export const REGLES: readonly Regle[] = [
     constat: (valeur) => `des octets de ${cite(valeur)} ne se lisent pas dans l'encodage du fichier`,
     attendu: 'la bonne lettre à la place de « \uFFFD »',
     exemples: { juste: 'Béton', fautif: 'B\uFFFDton' },
+  },
+  {
+    code: 'LEC-05',
+    entites: ['clients', 'intervenants', 'projets', 'affectations'],
+    intitule: "une ligne isolée, rendue, cite sa ligne d'origine",
+    effet: 'isolee',
+    moment: 'lecture',
+    constat: (valeur) =>
+      valeur === ''
+        ? 'la colonne _ligne est vide'
+        : `la colonne _ligne contient ${cite(valeur)}, qui n'est pas un numéro`,
+    attendu: "le numéro qu'y avait mis le programme ; une ligne nouvelle va dans un fichier à elle",
+    exemples: { juste: '12', fautif: '12 bis' },
   },
   identifiant('CLI-01', 'clients'),
   nomPresent('CLI-02', 'clients', ['nom']),
@@ -377,7 +391,8 @@ export const REGLES: readonly Regle[] = [
     intitule: 'pas de note sur un projet non terminé',
     effet: 'corrigee',
     moment: 'ligne',
-    constat: (valeur) => `la note ${cite(valeur)} d'un projet non terminé est retirée, et gardée dans l'historique`,
+    constat: (valeur) =>
+      `la note ${cite(valeur)} d'un projet non terminé est retirée, et gardée dans l'historique de la ligne`,
     attendu: 'une note seulement sur un projet terminé',
     exemples: { juste: 'terminé, noté 4', fautif: 'en cours, noté 4' },
     verifier: (ligne) => {

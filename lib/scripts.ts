@@ -5,12 +5,12 @@ import { attention, echec, gras, reussite, suivreLecture } from './affichage';
 import { annuler } from './annulation';
 import { avecBase } from './base';
 import { additionner } from './chargement/bilan';
-import type { Valeurs } from './cli';
+import type { Appel, Valeurs } from './cli';
 import type { MIGRATION, REPRISE } from './commandes';
 import { choisirBase, choisirConnexion, lireEnvironnement } from './config';
 import { jourLocal } from './jour';
-import { codeDe, ErreurUtilisateur, messageDe } from './erreurs';
-import { Journal, preparerSortie } from './journal';
+import { ErreurUtilisateur } from './erreurs';
+import { apresValidation, Journal, preparerSortie } from './journal';
 import type { Plan } from './lecture/dossier';
 import { migrer } from './migrer';
 import { ecrireJson, equation, tableauBilan, type CompteRendu } from './rapport';
@@ -50,30 +50,17 @@ export async function conduire(
         ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal() },
       };
       const fait = await migrer(base, demande, journal, suivreLecture());
-      await rendreCompte(options.sortie, async () => {
+      await apresValidation(options.sortie, async () => {
         await rapporter(fait);
         await ecrireRapportHtml(base, options.sortie);
         if (options.json !== undefined) await writeFile(options.json, ecrireJson(fait));
       });
       return fait;
     });
-    montrer(rendu, [...ecrits, journal.chemin]);
+    montrer(rendu, [...ecrits, ...(options.json === undefined ? [] : [options.json]), journal.chemin]);
     return rendu.statut === 'refusee' ? 1 : 0;
   } finally {
     await journal.fermer();
-  }
-}
-
-/** Écrit les comptes rendus ; le travail étant validé, un disque plein ne le défait pas, mais se dit. */
-async function rendreCompte(sortie: string, ecrire: () => Promise<void>): Promise<void> {
-  try {
-    await ecrire();
-  } catch (erreur) {
-    if (!['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT', 'EISDIR', 'ENOTDIR'].includes(codeDe(erreur) ?? '')) throw erreur;
-    throw new ErreurUtilisateur(
-      `Le travail est validé en base, mais un compte rendu n'a pas pu être écrit dans ${sortie} (${messageDe(erreur)}) : ` +
-        'faites de la place ou rendez le dossier accessible, puis relancez la même commande ; elle ne refera rien.',
-    );
   }
 }
 
@@ -85,7 +72,7 @@ function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
     const dont = rendu.liberees > 0 ? `, dont ${accorder(rendu.liberees, 'libérée', 'libérées')} par sa référence` : '';
     console.log(reussite(`Quarantaine : ${accorder(rendu.closes, 'entrée close', 'entrées closes')}${dont}`));
   }
-  if (rendu.statut === 'simulee') console.log(attention("Simulation : rien n'a été écrit dans la base."));
+  if (rendu.statut === 'simulee') console.log(attention("Simulation : rien n'a été écrit dans les tables métier."));
   if (rendu.statut === 'refusee') {
     console.log(
       echec(
@@ -99,11 +86,23 @@ function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
   console.log(`Exécution n° ${rendu.execution}, ${duree(rendu.dureeMs)}. Écrits : ${ecrits.join(', ')}`);
 }
 
-/** Annule une exécution et montre ce qui a été retiré. */
+/** Ce qui n'a de sens que pour charger un dossier. */
+const OPTIONS_DE_CHARGEMENT = ['simulation', 'apercu', 'seuil', 'echelle-note', 'json'] as const;
+
+/**
+ * Annule une exécution et montre ce qui a été retiré.
+ * @returns le code de sortie
+ * @throws ErreurUtilisateur si l'appel demande aussi de charger un dossier : une simulation annulerait pour de bon
+ */
 export async function conduireAnnulation(
   numero: number,
-  options: Valeurs<(typeof MIGRATION)['options']>,
+  { argumentDonne, options }: Appel<(typeof MIGRATION)['options']>,
 ): Promise<number> {
+  const deTrop = OPTIONS_DE_CHARGEMENT.filter((nom) => options[nom] !== undefined && options[nom] !== false);
+  if (argumentDonne || deTrop.length > 0) {
+    const quoi = [...(argumentDonne ? ['un dossier'] : []), ...deTrop.map((nom) => `--${nom}`)];
+    throw new ErreurUtilisateur(`--annuler ne se combine pas avec ${quoi.join(', ')}. Rien n'a été changé.`);
+  }
   const connexion = choisirConnexion(options.url, lireEnvironnement());
   const nomBase = choisirBase(options.base, connexion);
   const journal = new Journal(join(options.sortie, JOURNAUX.migration));
@@ -111,7 +110,7 @@ export async function conduireAnnulation(
   try {
     const { execution, retraits } = await avecBase(connexion, nomBase, false, async (base) => {
       const annulation = await annuler(base, numero, journal);
-      await rendreCompte(options.sortie, async () => void (await ecrireRapportHtml(base, options.sortie)));
+      await apresValidation(options.sortie, async () => void (await ecrireRapportHtml(base, options.sortie)));
       return annulation;
     });
     console.log(

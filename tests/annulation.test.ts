@@ -4,6 +4,7 @@ import { annuler } from '../lib/annulation';
 import { choisirConnexion } from '../lib/config';
 import { Journal } from '../lib/journal';
 import {
+  type Dossier,
   affectation,
   affectations,
   Banc,
@@ -89,6 +90,20 @@ test('annulée puis refaite : le même bilan, les mêmes lignes en attente libé
   expect(bilanDe(seconde)).toEqual(bilanDe(premiere));
   expect(seconde.liberees).toBe(premiere.liberees);
   expect(await banc.valeurs("SELECT id_client FROM clients WHERE email = 'g@gamma.fr'")).not.toEqual(cles);
+});
+
+test('la clé d’une agence retirée ne ressert pas : l’histoire de ses intervenants reste la leur', async () => {
+  const deLAgence = (id: string, nom: string, agence: string): Dossier => ({
+    [`intervenants_${agence}.csv`]: intervenants(`${id},${nom},Anne,${agence},${nom}@x.fr,`),
+  });
+  await banc.migrer(deLAgence('1', 'roy', 'Lyon'));
+  const seconde = await banc.migrer(deLAgence('2', 'gil', 'Brest'));
+  await defaire(seconde.execution);
+  await banc.migrer(deLAgence('3', 'ney', 'Nice'));
+  expect(await banc.valeurs('SELECT id_agence, nom FROM agences ORDER BY id_agence')).toEqual([
+    [1, 'Lyon'],
+    [3, 'Nice'],
+  ]);
 });
 
 test('la trace reste : les lignes retirées se retrouvent dans le passé des tables, le bilan dans v_bilan', async () => {

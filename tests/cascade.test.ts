@@ -363,6 +363,26 @@ describe('un fichier d’isolés rendu', () => {
     expect(await banc.valeurs('SELECT hors_modele FROM clients')).toEqual([['{"CA":"12 k€"}']]);
   });
 
+  test.each(['', '-10', '10.5', '0', '2 bis'])(
+    '« %s » dans _ligne : on ne devine pas d’où vient la ligne (LEC-05)',
+    async (citee) => {
+      await banc.migrer({ 'clients.csv': clients(client('1', '', 'a@x.fr'), client('2', '', 'b@x.fr')) });
+      await banc.reprendre(
+        corriger('clients.csv', (ligne) => {
+          ligne.nom = `Nom ${ligne.id}`;
+          ligne._ligne = citee;
+        }),
+      );
+      expect(await banc.valeurs('SELECT COUNT(*) FROM clients')).toEqual([[0]]);
+      expect((await banc.isolees()).map(([, ligne, codes]) => [ligne, codes])).toEqual([
+        [0, 'LEC-05'],
+        [0, 'LEC-05'],
+        [2, 'CLI-02'],
+        [3, 'CLI-02'],
+      ]);
+    },
+  );
+
   describe('enregistré autrement par le tableur', () => {
     /** Les clients corrigés d'un fichier d'isolés, en-tête compris. */
     const corrigees = (nom: string, separateur = ','): string[][] => {

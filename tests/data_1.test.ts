@@ -181,7 +181,7 @@ describe('les fichiers écrits', () => {
     for (const code of new Set(
       attendu.isolees.filter(({ fichier }) => fichier !== REPRIS).map((isolee) => isolee.code),
     )) {
-      expect(rapport).toMatch(new RegExp(`^${code}  .* : \\d+ lignes?$`, 'm'));
+      expect(rapport).toMatch(new RegExp(`^${code} \\(\\d+ lignes?\\)  `, 'm'));
     }
     expect(rapport).toContain('projets.csv:18  la date de fin « 2022-06-01 » précède la date de début');
     expect(rapport).toContain('npx tsx reprise.ts');
@@ -205,7 +205,7 @@ describe('une seconde migration', () => {
     const avant = await banc.contenu();
     const isolees = readdirSync(join(sortie, 'isolees')).map((nom) => [nom, lire(join('isolees', nom))]);
     const affiche = await reussir('migration', [...OPTIONS, '--json', json]);
-    expect(affiche).toContain('663 lues = 0 insérées + 0 fusionnées + 636 ignorées + 27 isolées');
+    expect(affiche).toContain('663 lues = 0 insérée + 0 fusionnée + 636 ignorées + 27 isolées');
     expect(await banc.contenu()).toEqual(avant);
     expect(readdirSync(join(sortie, 'isolees')).map((nom) => [nom, lire(join('isolees', nom))])).toEqual(isolees);
     for (const [fichier, { lues, isolees: restees }] of Object.entries(MIGRES)) {
@@ -215,9 +215,9 @@ describe('une seconde migration', () => {
 });
 
 describe('reprise.ts, sans argument', () => {
-  test('25 lues = 6 insérées + 0 fusionnées + 1 ignorée + 18 isolées', async () => {
+  test('25 lues = 6 insérées + 0 fusionnée + 1 ignorée + 18 isolées', async () => {
     const affiche = await reussir('reprise', [...OPTIONS, '--json', json]);
-    expect(affiche).toContain('25 lues = 6 insérées + 0 fusionnées + 1 ignorées + 18 isolées');
+    expect(affiche).toContain('25 lues = 6 insérées + 0 fusionnée + 1 ignorée + 18 isolées');
     expect(await bilanEnBase(3)).toEqual({ [REPRIS]: attendus[REPRIS] });
     expect(bilanJson().fichiers).toEqual({ [REPRIS]: attendus[REPRIS] });
     expect(await isoleesEnBase((fichier) => fichier === REPRIS)).toEqual(
@@ -236,7 +236,7 @@ describe('reprise.ts, sans argument', () => {
   test('une seconde fois, elle ne change rien', async () => {
     const avant = await banc.contenu();
     const affiche = await reussir('reprise', OPTIONS);
-    expect(affiche).toContain('25 lues = 0 insérées + 0 fusionnées + 7 ignorées + 18 isolées');
+    expect(affiche).toContain('25 lues = 0 insérée + 0 fusionnée + 7 ignorées + 18 isolées');
     expect(await banc.contenu()).toEqual(avant);
   });
 });
@@ -285,7 +285,7 @@ describe('generate_data.ts', () => {
       '--sortie',
       join(sortie, 'jeu_migre'),
     ]);
-    expect(affiche).toMatch(/= 330 insérées \+ 0 fusionnées \+ 0 ignorées \+ 0 isolées/);
+    expect(affiche).toMatch(/= 330 insérées \+ 0 fusionnée \+ 0 ignorée \+ 0 isolée/);
     await new Banc(`${BASE}_jeu`).fermer();
   });
 });

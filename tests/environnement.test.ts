@@ -2,7 +2,16 @@
  * L'appel ou l'environnement est en cause : code 2, une phrase en français qui dit quoi faire, sans pile, et rien
  * d'écrit.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { avecBase } from '../lib/base';
@@ -82,13 +91,31 @@ const CAS: readonly Cas[] = [
   ['fichier à reprendre absent', 'reprise', [join(travail, 'absent.csv')], /absent\.csv n'existe pas/],
   ['un dossier au lieu du fichier', 'reprise', [sain], /n'est pas un fichier/],
   ['nom de base impossible', 'migration', [sain, '--base', 'a b'], /« a b » ne peut pas nommer une base/],
-  ['nom de base vide', 'migration', [sain, '--base', ''], /--base attend NOM : elle est vide/],
+  ['nom de base vide', 'migration', [sain, '--base', ''], /--base attend une valeur \(NOM\) ; elle est vide/],
   ['URL illisible', 'migration', [sain, '--url', 'n’importe quoi'], /--url n'est pas une URL lisible/],
   ['URL d’autre chose', 'migration', [sain, '--url', 'https://exemple.fr'], /une URL mysql:\/\/ est attendue/],
   ['URL mal encodée', 'migration', [sain, '--url', 'mysql://root:100%@localhost/b'], /--url n'est pas une URL lisible/],
   ['DATABASE_URL illisible', 'migration', [sain], /DATABASE_URL n'est pas une URL/, { DATABASE_URL: 'rien' }],
   ['port illisible', 'migration', [sain], /DB_PORT vaut « abc »/, { DB_PORT: 'abc' }],
   ['mot de passe faux', 'migration', [sain], /refuse le compte « limite »/, { DB_USER: 'limite', DB_PASSWORD: 'faux' }],
+  [
+    'annuler et simuler',
+    'migration',
+    ['--annuler', '1', '--simulation', '--json', 'x.json'],
+    /--annuler ne se combine pas avec --simulation, --json\. Rien n'a été changé\./,
+  ],
+  [
+    'annuler et migrer un dossier',
+    'migration',
+    [sain, '--annuler', '1'],
+    /--annuler ne se combine pas avec un dossier/,
+  ],
+  [
+    'paramètre d’URL inconnu',
+    'migration',
+    [sain, '--url', 'mysql://root@localhost/b?ssl=true'],
+    /--url : « ssl » n'est pas pris en charge/,
+  ],
   ['serveur éteint', 'migration', [sain], /Aucun serveur ne répond à 127\.0\.0\.1:1/, SANS_SERVEUR],
   [
     'serveur éteint, par son URL',
@@ -138,8 +165,51 @@ test.each(CAS.map((cas) => [cas[0], cas[1], cas] as const))('%s (%s)', async (_q
   expect(code).toBe(2);
   expect(erreur).not.toMatch(/^\s+at |Erreur inattendue|Error:/m);
   expect(await administrer(`SHOW DATABASES LIKE '${BASE}'`)).toEqual([]);
-  expect(existsSync(join(sortie, 'isolees'))).toBe(false);
+  // Ni rapport ni journal vide : tout au plus un journal qui dit ce qui a arrêté le script.
+  expect(existsSync(sortie) ? readdirSync(sortie) : []).toEqual([]);
   expect(existsSync(join(travail, 'jeu'))).toBe(false);
+});
+
+describe('un fichier ne s’écrit pas une fois le travail validé', () => {
+  const banc = new Banc('t_environnement_publication');
+  const options = ['--base', banc.nom, '--sortie', banc.sortie];
+  const isolees = join(banc.sortie, 'isolees');
+  beforeAll(() => banc.vider());
+  afterAll(() => banc.fermer());
+
+  test('code 2, une phrase vraie, aucun reste ; la relance finit', async () => {
+    mkdirSync(isolees, { recursive: true });
+    writeFileSync(join(isolees, 'clients_agence1.csv'), 'en cours de correction');
+    writeFileSync(join(isolees, 'anciens'), 'un fichier à la place du dossier');
+    const { code, erreur } = await lancer('migration', ['data_1', ...options]);
+    expect(code).toBe(2);
+    expect(erreur).toMatch(/^Le travail en base est achevé, mais un fichier n'a pas pu être écrit .*relancez/);
+    expect(erreur).not.toMatch(/^\s+at |Erreur inattendue/m);
+    expect(readdirSync(isolees).filter((nom) => nom.endsWith('.tmp'))).toEqual([]);
+    expect(await banc.valeurs("SELECT COUNT(*) FROM executions WHERE statut = 'terminee'")).toEqual([[1]]);
+
+    rmSync(join(isolees, 'anciens'));
+    const json = join(banc.sortie, 'bilan.json');
+    const { sortie: affiche } = await lancer('migration', ['data_1', ...options, '--json', json]);
+    expect(affiche).toContain('663 lues = 0 insérée');
+    expect(affiche).toContain(`, ${json}, `);
+    expect(readdirSync(isolees)).toEqual(
+      expect.arrayContaining(['anciens', 'affectations.csv', 'clients_agence1.csv', 'projets.csv']),
+    );
+  });
+
+  test('ce qui arrête une exécution est au journal', async () => {
+    await banc.lire("CREATE TRIGGER refus BEFORE INSERT ON clients FOR EACH ROW SIGNAL SQLSTATE '45000'");
+    const { code } = await lancer('migration', [sain, ...options]);
+    expect(code).toBe(2);
+    const journal = readFileSync(join(banc.sortie, 'log.txt'), 'utf8').trimEnd().split('\n');
+    expect(journal.at(-1)).toMatch(/ ERREUR +exécution=3 - FIN arrêtée, rien n'est validé : /);
+  });
+});
+
+test('un outil refuse ce qu’il ne comprend pas', async () => {
+  const { code, erreur } = await lancer('lib/outils/detection', ['abc']);
+  expect([code, erreur]).toEqual([2, expect.stringMatching(/^Argument en trop : « abc »\./)]);
 });
 
 test('deux fichiers fautifs sont nommés ensemble', async () => {
@@ -172,7 +242,7 @@ describe('--simulation et --seuil', () => {
   test('simuler puis faire : les mêmes chiffres ; simuler n’écrit rien', async () => {
     const simulee = await lancer('migration', [...essai, '--simulation']);
     expect([simulee.code, simulee.erreur]).toEqual([0, '']);
-    expect(simulee.sortie).toContain("Simulation : rien n'a été écrit dans la base.");
+    expect(simulee.sortie).toContain("Simulation : rien n'a été écrit dans les tables métier.");
     const contenu = await banc.contenu();
     for (const [table, rangees] of Object.entries(contenu)) {
       expect([table, rangees]).toEqual([table, table.includes('passé') ? [{ versions: 0 }] : []]);

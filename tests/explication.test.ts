@@ -35,6 +35,18 @@ test('une identité fusionnée mène à la même fiche ; le pluriel est admis', 
   expect(await expliquer('clients', 'sud:46')).toBe(await expliquer('client', 'nord:4'));
 });
 
+test('un identifiant se compare comme partout : sans égard aux zéros de tête', async () => {
+  expect(await expliquer('client', 'nord:004')).toBe(await expliquer('client', 'nord:4'));
+});
+
+test('une base sans migration terminée : code 2, une phrase', async () => {
+  const vide = new Banc('essai_explication_vide');
+  await vide.creer();
+  const { code, erreur } = await lancer('validate', ['--expliquer', 'projet', '1', '--base', vide.nom]);
+  await vide.fermer();
+  expect([code, erreur]).toEqual([2, expect.stringContaining("aucune migration n'y est terminée")]);
+});
+
 test('un projet : la note retirée et la référence résolue', async () => {
   const sortie = await expliquer('projet', 'commune:7');
   expect(sortie).toMatch(/note_satisfaction +4 +\(vide\) +PRJ-11/);

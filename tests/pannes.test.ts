@@ -84,7 +84,7 @@ describe('un script tué', () => {
       expect(statuts.at(-1)).toBe('terminee');
       expect(statuts).not.toContain('en_cours');
       if (statuts.includes('interrompue')) {
-        expect(readFileSync(join(banc.sortie, 'rapport_reprise.txt'), 'utf8')).toContain('avait été interrompue');
+        expect(readFileSync(join(banc.sortie, 'rapport_reprise.txt'), 'utf8')).toContain("interrompue avant d'écrire");
       }
     },
   );

@@ -6,11 +6,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { avecBase } from '../lib/base';
 import { Annuaire } from '../lib/chargement/annuaire';
 import { IdentitesVues } from '../lib/chargement/identites_vues';
 import { Periodes } from '../lib/chargement/periodes';
+import { choisirConnexion } from '../lib/config';
 import { generer } from '../lib/generation';
 import { enPaquets } from '../lib/paquets';
+import { controler } from '../lib/validation/valider';
 import {
   affectation,
   affectations,
@@ -162,6 +165,8 @@ test('deux fichiers de même nom, d’entités différentes, dont une ligne isol
     ['clients', 'export.csv', 'LEC-01'],
     ['projets', 'export.csv', 'LEC-01'],
   ]);
+  const { resultats } = await avecBase(choisirConnexion(undefined, process.env), banc.nom, false, controler);
+  expect(resultats.filter(({ verdict }) => verdict === 'NON CONFORME')).toEqual([]);
 });
 
 test('une affectation ne prend la voie directe que s’il est certain qu’elle tombe dans son projet (AFF-06)', async () => {

@@ -103,12 +103,15 @@ const choisies = (entite: Entite, disputees: boolean): string =>
 /** La condition qui, parmi les lignes de `choisies`, retient celles qui s'insèrent. */
 const choisir = (disputees: boolean): string => `WHERE ${SANS_VERDICT}${disputees ? '' : ' AND d.n IS NULL'}`;
 
+/** La plus grande clé d'agence jamais servie : celle d'une agence retirée est encore dans l'historique des intervenants. */
+const DERNIERE_AGENCE = `GREATEST((SELECT COALESCE(MAX(id_agence), 0) FROM agences),
+       (SELECT COALESCE(MAX(id_agence), 0) FROM intervenants FOR SYSTEM_TIME ALL))`;
+
 /** Les agences que les intervenants acceptés nomment pour la première fois, sous la première écriture rencontrée. */
 async function insererAgences(base: Base, disputees: boolean, premierFichier: number): Promise<void> {
   await base.executer(
     `INSERT INTO agences (id_agence, nom, id_fichier)
-     SELECT (SELECT COALESCE(MAX(id_agence), 0) FROM agences) + ROW_NUMBER() OVER (ORDER BY t.n), t.agence,
-            t.rang + ${premierFichier}
+     SELECT ${DERNIERE_AGENCE} + ROW_NUMBER() OVER (ORDER BY t.n), t.agence, t.rang + ${premierFichier}
      FROM transit_intervenants t
      JOIN (SELECT MIN(t.n) AS n FROM ${choisies('intervenants', disputees)} ${choisir(disputees)} GROUP BY t.agence) premiere USING (n)
      LEFT JOIN agences g ON g.nom = t.agence
@@ -212,7 +215,7 @@ async function ecarter(
     `INSERT IGNORE INTO historique
        (id_historique, entite, id_ligne, champ, code, valeur_retenue, valeur_ecartee, empreinte, id_fichier, ligne)
      SELECT STRAIGHT_JOIN ${CLE_HISTORIQUE}, '${entite}', b.${MODELE[entite].cle}, '${champ}', '${code}', ${retenue}, ${ecartee},
-            UNHEX(MD5(CONCAT_WS('|', ${retenue}, ${ecartee}))), t.rang + ${premierFichier}, t.ligne
+            UNHEX(MD5(JSON_ARRAY(${retenue}, ${ecartee}))), t.rang + ${premierFichier}, t.ligne
      FROM transit_sorts s JOIN ${tableTransit(entite)} t USING (n)
      JOIN ${entite} b ON b.${MODELE[entite].cle} = s.id_cible ${jointure}
      WHERE s.sort = '${sort}' AND NOT s.exacte AND ${ecartee} IS NOT NULL AND NOT (BINARY ${ecartee} <=> BINARY ${retenue})`,

@@ -3,6 +3,7 @@
  * elles passent.
  */
 import { chargementRefuse, type Base, type Valeur } from '../base';
+import { SANS_NUMERO } from '../controle';
 import { empreindre } from '../empreinte';
 import type { FichierSource } from '../lecture/dossier';
 import { MODELE, type Anomalie, type Entite, type OrdreDate } from '../modele';
@@ -87,7 +88,7 @@ export async function isolerEntite(
       if (fichier === undefined) throw new Error(`Ligne isolée d'un fichier inconnu (rang ${isolee.rang}).`);
       await surLigne(isolee);
       const variables = variablesDe(entite, rangee, isolee);
-      const rendue = fichier.dialecte.rangLigne !== undefined;
+      const rendue = fichier.dialecte.rangLigne !== undefined && isolee.ligne !== SANS_NUMERO;
       if (rendue) await ecriture;
       if (rendue && (await rafraichirRendue(base, entite, fichier.nom, isolee.ligne, variables))) continue;
       nouvelles.push([

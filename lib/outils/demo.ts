@@ -1,6 +1,6 @@
 /**
  * `npm run demo` : toute l'histoire, pour un auditoire. Générer → migrer en test → valider → migrer `data_1` en
- * production → valider → reprendre le fichier corrompu → corriger à la main, et voir la cascade → valider.
+ * production → relancer → valider → reprendre le fichier corrompu → corriger à la main, et voir la cascade → valider.
  *
  * `npm run demo -- --pas-a-pas` attend la touche Entrée entre deux étapes.
  */
@@ -8,11 +8,13 @@ import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { attention, echec, gras, reussite } from '../affichage';
+import { attention, gras, reussite } from '../affichage';
 import { avecBase, type Base } from '../base';
+import { drapeau, executer } from '../cli';
 import { DOSSIER_EMBARQUE, RACINE, choisirConnexion, lireEnvironnement } from '../config';
 import { ErreurUtilisateur } from '../erreurs';
 import { demarrerServeur } from '../serveur';
+import { codeDeSortie, controler } from '../validation/valider';
 
 const SORTIE = join(RACINE, 'data', 'demo');
 const GENERE = join(SORTIE, 'genere');
@@ -56,11 +58,7 @@ const ETAPES: readonly Etape[] = [
     faire: () => lancer('reprise.ts', []),
   },
   {
-    phrase:
-      'On corrige à la main le client sans nom ; le rendre à reprise.ts libère le projet qui l’attendait.'.replace(
-        '’',
-        "'",
-      ),
+    phrase: "On corrige à la main le client sans nom ; le rendre à reprise.ts libère le projet qui l'attendait.",
     faire: async () => {
       const corrige = await corrigerClientSansNom();
       await lancer('reprise.ts', [relative(RACINE, corrige), '--sortie', dans('correction')]);
@@ -103,21 +101,28 @@ async function lancer(script: string, arguments_: readonly string[]): Promise<vo
 /** Ce que la démonstration écrit, et qu'elle peut donc effacer pour recommencer. */
 const SIENNES = ['le dossier data_1', 'data_1/projets_corrompus.csv'];
 
-/** La démonstration part de bases neuves ; une base qui contient autre chose que ses données n'est pas touchée. */
+/** La démonstration part de bases neuves ; celle que ses propres fichiers ne redonneraient pas n'est pas touchée. */
 async function preparerBases(): Promise<void> {
-  const connexion = choisirConnexion(undefined, lireEnvironnement());
+  const surBase = (nom: string, rappel: (base: Base) => Promise<void>): Promise<void> =>
+    avecBase(choisirConnexion(undefined, lireEnvironnement()), nom, true, rappel);
   for (const nom of BASES) {
-    await avecBase(connexion, nom, true, async (base) => {
-      if (await contientAutreChose(base)) {
-        throw new ErreurUtilisateur(
-          `La base ${nom} contient d'autres données que celles de la démonstration : elle n'est pas touchée. ` +
-            `Sauvegardez-la puis supprimez-la vous-même, ou faites la démonstration dans une autre copie du projet.`,
-        );
-      }
-      await base.executer(`DROP DATABASE \`${nom}\``);
+    await surBase(nom, async (base) => {
+      if (!(await contientAutreChose(base)) && !(await aEteModifiee(base))) return;
+      throw new ErreurUtilisateur(
+        `La base ${nom} contient autre chose que ce que la démonstration y écrit : elle n'est pas touchée. ` +
+          `Sauvegardez-la, puis tapez « DROP DATABASE ${nom}; » dans le client que donne npm run base ; ` +
+          'ou faites la démonstration dans une autre copie du projet.',
+      );
     });
   }
+  for (const nom of BASES) await surBase(nom, async (base) => void (await base.executer(`DROP DATABASE \`${nom}\``)));
   await rm(SORTIE, { recursive: true, force: true });
+}
+
+/** Vrai si une main a changé ce que les fichiers avaient donné : le relire le dit. */
+async function aEteModifiee(base: Base): Promise<boolean> {
+  const tables = await base.lire("SHOW TABLES LIKE 'executions'");
+  return tables.length > 0 && codeDeSortie(await controler(base)) !== 0;
 }
 
 async function contientAutreChose(base: Base): Promise<boolean> {
@@ -155,7 +160,15 @@ async function raconter(pasAPas: boolean): Promise<void> {
   }
 }
 
-raconter(process.argv.includes('--pas-a-pas')).catch((erreur: unknown) => {
-  console.error(erreur instanceof ErreurUtilisateur ? echec(erreur.message) : erreur);
-  process.exitCode = 2;
-});
+executer(
+  {
+    script: 'lib/outils/demo',
+    resume: 'Déroule toute la chaîne, de la génération des données à la dernière validation, pour un auditoire.',
+    options: { 'pas-a-pas': drapeau('attend la touche Entrée entre deux étapes') },
+    exemples: ['npm run demo', 'npm run demo -- --pas-a-pas'],
+  },
+  async ({ options }) => {
+    await raconter(options['pas-a-pas']);
+    return 0;
+  },
+);

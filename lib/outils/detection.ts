@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { avecBase, type Base } from '../base';
+import { entier, executer } from '../cli';
 import { DOSSIER_EMBARQUE, choisirConnexion, lireEnvironnement, type ReglageConnexion } from '../config';
 import { generer } from '../generation';
 import type { BilanAttendu, LigneAttendue } from '../generation/attendu';
@@ -220,8 +221,8 @@ export function tableauDetection({ mesures }: Detection): string {
   );
 }
 
-/** Sur le serveur réglé, ou la MariaDB embarquée ouverte une fois pour toutes. */
-async function principal(graines: number): Promise<number> {
+/** Sur le serveur réglé, ou la MariaDB embarquée ouverte une fois pour toutes ; rend le code de sortie : 1 s'il y a un écart. */
+async function mesurer(graines: number): Promise<number> {
   const reglage = choisirConnexion(undefined, lireEnvironnement());
   const serveur = reglage === null ? await demarrerServeur(DOSSIER_EMBARQUE) : undefined;
   const detection = detectionVide();
@@ -242,7 +243,13 @@ async function principal(graines: number): Promise<number> {
 }
 
 if (require.main === module) {
-  void principal(Number(process.argv[2] ?? 20)).then((code) => {
-    process.exitCode = code;
-  });
+  executer(
+    {
+      script: 'lib/outils/detection',
+      resume: 'Mesure la détection et la réparation des fautes sur des données générées, dont la réponse est connue.',
+      options: { graines: entier('N', 20, 'combien de jeux de données sont générés, migrés et mesurés', 1) },
+      exemples: ['npm run detection', 'npm run detection -- --graines 100'],
+    },
+    ({ options }) => mesurer(options.graines),
+  );
 }

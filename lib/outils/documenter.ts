@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { avecBase, type Base } from '../base';
-import { texteAide, type Commande, type Options } from '../cli';
+import { executer, texteAide, type Commande, type Options } from '../cli';
 import { GENERATION, MIGRATION, REPRISE, VALIDATION } from '../commandes';
 import { choisirConnexion, DOSSIER_EMBARQUE, lireEnvironnement, RACINE } from '../config';
 import { appliquerSchema } from '../executions';
@@ -322,7 +322,7 @@ function extrait(session: string, commande: string): string {
 const citer = (texte: string): string => `\`\`\`text\n${texte}\n\`\`\``;
 
 /** Sur le serveur réglé, ou la MariaDB embarquée ouverte une fois pour toutes. */
-async function principal(): Promise<void> {
+async function recrire(): Promise<void> {
   const reglage = choisirConnexion(undefined, lireEnvironnement());
   const serveur = reglage === null ? await demarrerServeur(DOSSIER_EMBARQUE) : undefined;
   const surBase = <T>(rappel: (base: Base) => Promise<T>): Promise<T> =>
@@ -342,5 +342,16 @@ async function principal(): Promise<void> {
 }
 
 if (require.main === module) {
-  void principal();
+  executer(
+    {
+      script: 'lib/outils/documenter',
+      resume: 'Récrit ce qui, dans la documentation, se déduit du programme : dictionnaire, règles, options, exemples.',
+      options: {},
+      exemples: ['npm run documenter'],
+    },
+    async () => {
+      await recrire();
+      return 0;
+    },
+  );
 }

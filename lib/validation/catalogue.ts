@@ -115,6 +115,7 @@ export const HORS_BASE: Readonly<Record<string, string>> = {
   'LEC-02': 'défaut de découpage, visible dans le fichier seul : éprouvé par le rejeu (REJ-02, REJ-06)',
   'LEC-03': 'la longueur est celle de la colonne : éprouvé par le rejeu (REJ-02, REJ-06)',
   'LEC-04': "défaut d'octets, visible dans le fichier seul : éprouvé par le rejeu (REJ-02, REJ-06)",
+  'LEC-05': 'la ligne citée est dans le fichier rendu seul : éprouvé par le rejeu (REJ-02, REJ-06)',
   'CLI-08': 'remarque : la fiche est acceptée, rien à refuser',
   'PRJ-04P': 'la ligne attend hors des tables : éprouvé par le rejeu (REJ-06)',
   'PRJ-05': 'la référence écrite est dans le fichier seul : éprouvé par le rejeu (REJ-05)',

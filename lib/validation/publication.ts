@@ -1,7 +1,8 @@
 /** Écrire les verdicts : `rapport_validation.txt` est toujours le dernier ; les précédents vont dans `rapports/`. */
-import { access, mkdir, open, rename, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { codeDe, ErreurUtilisateur, messageDe } from '../erreurs';
+import { eprouverFichier } from '../flux';
 import { ecrireJson, ecrireJunit } from './exports';
 import { ecrireRapport } from './rapport';
 import type { Validation } from './types';
@@ -23,7 +24,7 @@ export async function preparer({ sortie, json, junit }: Destinations): Promise<v
   for (const fichier of fichiers) {
     try {
       await mkdir(dirname(resolve(fichier)), { recursive: true });
-      await (await open(fichier, 'a')).close();
+      await eprouverFichier(fichier);
     } catch (erreur) {
       const raison =
         {
@@ -51,8 +52,8 @@ export async function publier(validation: Validation, { sortie, json, junit }: D
 
 /** Le rapport précédent prend, dans `rapports/`, l'heure où il a été écrit. */
 async function archiver(rapport: string, dossier: string): Promise<void> {
-  const { size, mtime } = await stat(rapport);
-  if (size === 0) return;
+  if (!(await existe(rapport))) return;
+  const { mtime } = await stat(rapport);
   await mkdir(dossier, { recursive: true });
   const racine = join(dossier, `rapport_validation_${horodater(mtime)}`);
   let archive = `${racine}.txt`;

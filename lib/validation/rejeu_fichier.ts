@@ -3,6 +3,7 @@
  * elle est retrouvée par son lignage ; sinon elle est en quarantaine, ou copie d'une ligne déjà prise.
  */
 import type { Base, Rangee } from '../base';
+import { atteindre } from '../chargement/atteindre';
 import type { Bilan } from '../chargement/bilan';
 import { creerSuivi, lireDonnees } from '../chargement/donnees';
 import { references } from '../chargement/transit';
@@ -135,7 +136,7 @@ export class Rejeu {
     const copies = await this.trouverCopies(lignes.filter(({ isolee }) => !isolee));
     for (const ligne of lignes) {
       const empreinte = empreintes.get(ligne) ?? '';
-      const siennes = [...(entrees.get(empreinte) ?? []), ...(entrees.get(`ligne ${ligne.ligne}`) ?? [])];
+      const siennes = entrees.get(this.fichier.rendu ? `ligne ${ligne.ligne}` : empreinte) ?? [];
       const copie = copies.has(ligne) && !siennes.some(({ ouverte }) => ouverte);
       if (copie) this.comptes.ignorees++;
       else this.jugerIsolee(ligne, empreinte, siennes);
@@ -186,7 +187,7 @@ export class Rejeu {
     for (const { id_fichier_reinjection: reinjection, ...rangee } of rangees) {
       const ouverte = reinjection === null || this.executionDe(reinjection) > execution;
       const cle = rendu ? `ligne ${rangee.ligne}` : rangee.empreinte;
-      entrees.set(cle, [...(entrees.get(cle) ?? []), { ...rangee, ouverte }]);
+      atteindre(entrees, cle, (): Entree[] => []).push({ ...rangee, ouverte });
     }
     return entrees;
   }

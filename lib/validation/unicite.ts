@@ -67,7 +67,7 @@ export const UNICITE: readonly Controle[] = [
     doublons(
       'lignes_isolees',
       'id_isolee',
-      ['fichier', 'empreinte_texte', 'occurrence'],
+      ['fichier', 'empreinte_texte', 'occurrence', 'entite'],
       `CONCAT(t.fichier, ' ligne ', t.ligne)`,
     ),
   ),

@@ -86,7 +86,8 @@ function prononcer({ fautes, nonVerifiable = [] }: Constat): Pick<Resultat, 'ver
   return reserve === '' ? { verdict: 'CONFORME', raison: '' } : { verdict: 'NON VÉRIFIABLE', raison: reserve };
 }
 
-async function exigerMigree(base: Base): Promise<void> {
+/** @throws ErreurUtilisateur si aucune migration n'est terminée dans cette base */
+export async function exigerMigree(base: Base): Promise<void> {
   const tables = await base.lire("SHOW TABLES LIKE 'executions'");
   const terminees =
     tables.length === 0

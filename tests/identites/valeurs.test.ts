@@ -319,6 +319,24 @@ describe('une valeur trop longue pour sa colonne isole la ligne, qui n’est pas
       tables: [['SELECT CHAR_LENGTH(nom) FROM clients', [[500], [500]]]],
     },
     {
+      nom: 'toute la ligne : au-delà de deux millions de caractères, elle ne tiendrait plus en base',
+      executions: [
+        {
+          'clients.csv': csv(
+            'id,nom,email,commentaire,Divers',
+            `1,Alpha,a@x.fr,${'\\'.repeat(1_900_000)},`,
+            `2,Bêta,b@x.fr,${lettres(2_000_000)},`,
+            `3,Gamma,c@x.fr,,${lettres(2_000_000)}`,
+          ),
+        },
+      ],
+      isolees: [
+        ['clients.csv', 3, 'LEC-03'],
+        ['clients.csv', 4, 'LEC-03'],
+      ],
+      tables: [['SELECT nom, CHAR_LENGTH(commentaire) FROM clients', [['Alpha', 1_900_000]]]],
+    },
+    {
       nom: 'agence, prénom, nom de projet, rôle : de même',
       executions: [
         {

@@ -47,6 +47,11 @@ export class Banc {
     rmSync(this.sortie, { recursive: true, force: true });
   }
 
+  /** Crée la base, sans table. */
+  async creer(): Promise<void> {
+    await avecBase(this.connexion(), this.nom, true, () => Promise.resolve());
+  }
+
   async fermer(): Promise<void> {
     await this.vider();
     rmSync(this.travail, { recursive: true, force: true });

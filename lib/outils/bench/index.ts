@@ -21,7 +21,7 @@ const DEFAUTS = 0.05;
 
 executer(
   {
-    script: 'lib/outils/bench/index.ts',
+    script: 'lib/outils/bench/index',
     resume: 'Mesure la vitesse et la mémoire de la migration, rapportées à la limite de MariaDB sur cette machine.',
     options: {
       lignes: entier('N', 1_000_000, 'lignes de chaque jeu, toutes entités confondues', 1000),
