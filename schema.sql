@@ -1,10 +1,11 @@
 -- =====================================================================================================================
 -- Clevity : la base unique des clients, projets, intervenants et affectations de toutes les agences.
 --
--- Trois étages :
---   1. le référentiel et le métier : agences, clients, intervenants, projets, affectations ;
---   2. la traçabilité : executions, fichiers, correspondances, historique, lignes_isolees, appuis ;
---   3. les vues, qui répondent aux questions que l'on pose vraiment.
+-- Quatre parties :
+--   1. les exécutions et leurs fichiers : executions, fichiers ;
+--   2. le référentiel et le métier : agences, clients, intervenants, projets, affectations ;
+--   3. la traçabilité : correspondances, historique, lignes_isolees, appuis ;
+--   4. les vues, qui répondent aux questions que l'on pose vraiment.
 --
 -- Ce fichier est rejouable : migration.ts et reprise.ts l'appliquent à chaque exécution, et il ne change rien à une
 -- base déjà à jour. MariaDB 10.6 ou plus récente.
@@ -77,7 +78,7 @@ ALTER TABLE fichiers ADD COLUMN IF NOT EXISTS
 -- ---------------------------------------------------------------------------------------------------------------------
 
 CREATE TABLE IF NOT EXISTS agences (
-  id_agence  INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
+  id_agence  INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé propre à la base, calculée par le programme',
   nom        VARCHAR(190) NOT NULL COMMENT 'nom de l''agence, « Toulouse » quelle que soit la saisie (N03)',
   id_fichier INT UNSIGNED NOT NULL COMMENT 'le fichier qui l''a nommée en premier',
   PRIMARY KEY (id_agence),
@@ -87,7 +88,7 @@ CREATE TABLE IF NOT EXISTS agences (
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'les agences de Clevity, telles que les intervenants les nomment';
 
 CREATE TABLE IF NOT EXISTS clients (
-  id_client        INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
+  id_client        INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé propre à la base, calculée par le programme',
   nom              VARCHAR(500) NOT NULL COMMENT 'raison sociale (CLI-02)',
   email            VARCHAR(254) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'en minuscules, unique (CLI-03, CLI-07)',
   date_inscription DATE NULL COMMENT 'absente : signalée (CLI-04)',
@@ -116,7 +117,7 @@ CREATE TABLE IF NOT EXISTS clients (
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci WITH SYSTEM VERSIONING COMMENT = 'les clients, toutes agences confondues, sans doublon';
 
 CREATE TABLE IF NOT EXISTS intervenants (
-  id_intervenant   INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
+  id_intervenant   INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé propre à la base, calculée par le programme',
   nom              VARCHAR(500) NOT NULL COMMENT 'INT-02',
   prenom           VARCHAR(500) NOT NULL COMMENT 'INT-02',
   email            VARCHAR(254) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'en minuscules, unique (INT-03, INT-04)',
@@ -144,7 +145,7 @@ CREATE TABLE IF NOT EXISTS intervenants (
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci WITH SYSTEM VERSIONING COMMENT = 'les intervenants internes et leur agence';
 
 CREATE TABLE IF NOT EXISTS projets (
-  id_projet         INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
+  id_projet         INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé propre à la base, calculée par le programme',
   nom_projet        VARCHAR(500) NOT NULL COMMENT 'PRJ-02',
   id_client         INT UNSIGNED NOT NULL COMMENT 'un projet a un client (PRJ-03, PRJ-04)',
   date_debut        DATE NOT NULL COMMENT 'PRJ-06',
@@ -173,7 +174,7 @@ CREATE TABLE IF NOT EXISTS projets (
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci WITH SYSTEM VERSIONING COMMENT = 'les projets, chacun chez un client';
 
 CREATE TABLE IF NOT EXISTS affectations (
-  id_affectation   INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé attribuée par la base',
+  id_affectation   INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'clé propre à la base, calculée par le programme',
   id_projet        INT UNSIGNED NOT NULL COMMENT 'AFF-02',
   id_intervenant   INT UNSIGNED NOT NULL COMMENT 'AFF-03',
   date_affectation DATE NOT NULL COMMENT 'AFF-05',

@@ -36,6 +36,7 @@ export interface Appel<O extends Options> {
   readonly options: Valeurs<O>;
 }
 
+/** Une option qui attend un texte non vide. */
 export const texte = <D extends string | undefined>(valeur: string, defaut: D, aide: string): Option<string | D> => ({
   valeur,
   aide,
@@ -47,8 +48,10 @@ export const texte = <D extends string | undefined>(valeur: string, defaut: D, a
   },
 });
 
+/** Une option sans valeur : donnée ou non. */
 export const drapeau = (aide: string): Option<boolean> => ({ aide, defaut: false, lire: () => true });
 
+/** Une option qui attend un entier, au moins égal à `minimum`. */
 export const entier = <D extends number | undefined>(
   valeur: string,
   defaut: D,

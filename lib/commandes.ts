@@ -71,7 +71,11 @@ const OPTIONS_VALIDATION = {
   ...OPTIONS_BASE,
   sortie: texte('DOSSIER', '.', 'où écrire le rapport'),
   json: texte('FICHIER', undefined, 'écrit aussi les verdicts en JSON dans ce fichier'),
-  expliquer: texte('ENTITE', undefined, "raconte l'histoire d'une ligne : --expliquer projet 42, ou commune:42"),
+  expliquer: texte(
+    'ENTITE',
+    undefined,
+    "raconte l'histoire d'une ligne : --expliquer projet 42, ou --expliquer projet commune:42",
+  ),
   junit: texte('FICHIER', undefined, "écrit aussi les verdicts en JUnit XML, pour un serveur d'intégration"),
 } as const;
 

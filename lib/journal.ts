@@ -110,10 +110,16 @@ const EMAIL = /[^\s@«»<>,;"|]+@[^\s@«»<>,;"|]+/g;
 export const masquer = (texte: string): string =>
   texte.replace(EMAIL, (adresse) => `${adresse.slice(0, 1)}***${adresse.slice(adresse.lastIndexOf('@'))}`);
 
+/** Masque un numéro de téléphone : `06 12 34 56 78` → `•• •• •• •• 78`. */
+export const masquerNumero = (texte: string): string => texte.replace(/\d(?=.*\d\d)/g, '•');
+
+/** Une adresse, même mal formée, masquée. */
+export const masquerAdresse = (texte: string): string =>
+  texte === '' || texte.includes('@') ? masquer(texte) : `${texte.slice(0, 1)}***`;
+
 /** La même anomalie, sans donnée personnelle lisible : adresses et téléphones y sont masqués, même mal formés. */
 export function masquerAnomalie<A extends Anomalie>(anomalie: A): A {
   const { champ, valeur } = anomalie;
-  if (champ === 'telephone') return { ...anomalie, valeur: valeur.replace(/\d(?=.*\d\d)/g, '•') };
-  if (champ !== 'email' || valeur === '') return { ...anomalie, valeur: masquer(valeur) };
-  return { ...anomalie, valeur: valeur.includes('@') ? masquer(valeur) : `${valeur.slice(0, 1)}***` };
+  if (champ === 'telephone') return { ...anomalie, valeur: masquerNumero(valeur) };
+  return { ...anomalie, valeur: champ === 'email' ? masquerAdresse(valeur) : masquer(valeur) };
 }

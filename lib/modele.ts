@@ -27,7 +27,7 @@ export interface ModeleEntite {
   readonly entite: Entite;
   /** Préfixe des codes de règle : `CLI-01`, `PRJ-08`… */
   readonly prefixe: 'CLI' | 'INT' | 'PRJ' | 'AFF';
-  /** Clé primaire de la table, attribuée par la base. */
+  /** Clé primaire de la table, propre à la base. */
   readonly cle: string;
   /** Le nom au singulier, pour les phrases, et les façons de dire qu'il n'y en a pas, ou lequel. */
   readonly singulier: string;

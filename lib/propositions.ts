@@ -8,7 +8,6 @@ import { lireDate, lireEmail, lireStatut, lireNote } from './normalisation';
 /** Un enregistrement que désigne peut-être une référence ambiguë. */
 export interface Candidat {
   readonly source: string;
-  readonly idSource: string;
   /** Vide si l'enregistrement est lui-même isolé. */
   readonly nom: string;
 }

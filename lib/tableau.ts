@@ -12,8 +12,8 @@ export function duree(ms: number): string {
   return `${Math.floor(ms / 60_000)} min ${String(Math.floor((ms % 60_000) / 1000)).padStart(2, '0')} s`;
 }
 
-/** Un rapport à deux décimales : `1,48`. */
-export const rapport = (a: number, b: number): string => (a / b).toFixed(2).replace('.', ',');
+/** Un quotient à deux décimales : `1,48`. */
+export const quotient = (a: number, b: number): string => (a / b).toFixed(2).replace('.', ',');
 
 /** « 1 ligne », « 2 lignes » : le nombre accordé. */
 export const accorder = (valeur: number, singulier: string, pluriel = `${singulier}s`): string =>

@@ -83,11 +83,34 @@ describe('un script tué', () => {
       const statuts = (await banc.valeurs('SELECT statut FROM executions ORDER BY id_execution')).flat();
       expect(statuts.at(-1)).toBe('terminee');
       expect(statuts).not.toContain('en_cours');
-      if (statuts.includes('interrompue')) {
-        expect(readFileSync(join(banc.sortie, 'rapport_reprise.txt'), 'utf8')).toContain("interrompue avant d'écrire");
-      }
     },
   );
+
+  test('par SIGKILL, aussitôt commencé : la relance le dit interrompu', async () => {
+    await banc.vider();
+    await banc.creer();
+    const { enfant, fin } = demarrer('migration', OPTIONS);
+    await avecBase(choisirConnexion(undefined, process.env), banc.nom, false, async (base) => {
+      const enCours = "SELECT 1 FROM executions WHERE statut = 'en_cours'";
+      const commence = (): Promise<boolean> =>
+        base.lire(enCours).then(
+          (rangees) => rangees.length > 0,
+          () => false,
+        );
+      while (enfant.exitCode === null && !(await commence())) await pause(2);
+    });
+    enfant.kill('SIGKILL');
+    expect((await fin).signal).toBe('SIGKILL');
+    expect((await relancer()).code).toBe(0);
+    expect((await banc.valeurs('SELECT statut FROM executions ORDER BY id_execution')).flat()).toEqual([
+      'interrompue',
+      'terminee',
+    ]);
+    expect(readFileSync(join(banc.sortie, 'rapport_reprise.txt'), 'utf8')).toContain(
+      "interrompue avant d'écrire, et remplacée par celle-ci : exécution n° 1.",
+    );
+    expect(vide(await banc.contenu())).toBe(false);
+  });
 });
 
 describe('une seule exécution à la fois', () => {

@@ -13,7 +13,7 @@ import { Periodes } from './periodes';
 import { lignesEtSorts } from './transit';
 
 const PAGE = 1024;
-/** 64 Mo de pages : quinze millions d'identifiants qui se suivent. Au-delà, ou trop épars, ils passent par le transit. */
+/** 64 Mo de pages : seize millions d'identifiants qui se suivent. Au-delà, ou trop épars, ils passent par le transit. */
 const PAGES_MAXIMUM = 1 << 14;
 
 /** Une identité que la base n'a pas prise, ou qu'elle a fondue dans une autre : à trancher. */

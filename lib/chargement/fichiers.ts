@@ -59,6 +59,7 @@ export async function preciserFichier(
   ]);
 }
 
+/** Complète un fichier inscrit de son bilan. */
 export async function inscrireBilan(base: Base, idFichier: number, bilan: Bilan): Promise<void> {
   await base.executer(
     `UPDATE fichiers SET lues = ?, inserees = ?, corrigees = ?, signalees = ?, fusionnees = ?, ignorees = ?, isolees = ?
@@ -75,6 +76,9 @@ export async function retirerFichier(base: Base, idFichier: number): Promise<voi
   await base.executer('DELETE FROM fichiers WHERE id_fichier = ?', [idFichier]);
 }
 
+/** Le chemin que porte le fichier d'origine de lignes libérées : il n'a pas été relu. */
+export const QUARANTAINE = '(quarantaine)';
+
 /** Le fichier d'origine de lignes libérées : il n'est pas relu, seuls son nom et sa source comptent. */
 export function fichierLibere(entite: Entite, nom: string, source: string): FichierSource {
   const dialecte = {
@@ -82,7 +86,7 @@ export function fichierLibere(entite: Entite, nom: string, source: string): Fich
     ...{ colonnes: new Map<string, number>(), rangLigne: undefined },
   };
   return {
-    chemin: '(quarantaine)',
+    chemin: QUARANTAINE,
     nom,
     entite,
     source,

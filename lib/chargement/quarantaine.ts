@@ -190,7 +190,7 @@ async function lireCandidats(
     if (ambigues.length === 0) continue;
     const nom = cible === 'projets' ? 'e.nom_projet' : cible === 'clients' ? 'e.nom' : "CONCAT(e.prenom, ' ', e.nom)";
     const rangees = await base.lire<Candidat & { demande: string }>(
-      `SELECT c.demande, c.source, c.cle AS idSource, COALESCE(${nom}, '') AS nom
+      `SELECT c.demande, c.source, COALESCE(${nom}, '') AS nom
        FROM transit_candidats c LEFT JOIN ${cible} e ON e.${MODELE[cible].cle} = c.id
        WHERE c.cible = '${cible}' AND c.demande IN (?) ORDER BY c.source, c.cle`,
       [[...new Set(ambigues.map(({ valeur }) => cleIdentifiant(valeur.trim())))]],

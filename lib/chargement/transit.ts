@@ -55,6 +55,7 @@ export const champsGardes = (entite: Entite): readonly Champ[] =>
     ({ nom, nature }) => nature !== 'identifiant' && !(nom === 'agence' && nature === 'texte'),
   );
 
+/** Les références d'une entité : ses champs qui désignent une autre entité. */
 export const references = (entite: Entite): readonly (Champ & { readonly cible: Entite })[] =>
   MODELE[entite].champs.filter((champ): champ is Champ & { cible: Entite } => champ.cible !== undefined);
 
@@ -73,6 +74,7 @@ const colonnes = (entite: Entite): readonly (readonly [string, string])[] => [
   ]),
 ];
 
+/** Les noms des colonnes de sa table de transit, dans l'ordre où une rangée les écrit. */
 export const colonnesTransit = (entite: Entite): string[] => colonnes(entite).map(([nom]) => nom);
 
 /** Les tables des jugements, communes aux quatre entités : `n` les départage. */

@@ -18,7 +18,7 @@ export function jourDe(texte: string): number {
   const instant = /^\d{4}-\d{2}-\d{2}$/.test(texte) ? Date.parse(`${texte}T00:00:00Z`) : NaN;
   const jour = instant / MILLISECONDES_PAR_JOUR;
   if (Number.isNaN(jour) || iso(jour) !== texte) {
-    throw new ErreurUtilisateur(`Le jour de référence « ${texte} » n’est pas une date : écrivez-le comme 2024-03-05.`);
+    throw new ErreurUtilisateur(`Le jour de référence « ${texte} » n'est pas une date : écrivez-le comme 2024-03-05.`);
   }
   return jour;
 }

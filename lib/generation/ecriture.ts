@@ -36,7 +36,7 @@ export async function preparerDossier(dossier: string, aEcrire: readonly string[
     const etrangers = (await readdir(dossier)).filter((nom) => FICHIER_DE_DONNEES.test(nom) && !aEcrire.includes(nom));
     if (etrangers.length > 0) {
       throw new ErreurUtilisateur(
-        `« ${dossier} » contient déjà d’autres données (${etrangers.join(', ')}) : indiquez un autre dossier, ou videz celui-ci.`,
+        `« ${dossier} » contient déjà d'autres données (${etrangers.join(', ')}) : indiquez un autre dossier, ou videz celui-ci.`,
       );
     }
     await rm(path.join(dossier, FICHIER_ATTENDU), { force: true });
@@ -66,14 +66,14 @@ export async function ecrireFichier(
 }
 
 const EXPLICATIONS: Readonly<Record<string, string>> = {
-  EACCES: 'le droit d’y écrire manque',
-  EPERM: 'le droit d’y écrire manque',
+  EACCES: "le droit d'y écrire manque",
+  EPERM: "le droit d'y écrire manque",
   EROFS: 'le disque est en lecture seule',
   ENOSPC: 'le disque est plein',
   EDQUOT: 'le quota du disque est atteint',
   EEXIST: 'un fichier porte déjà ce nom',
-  ENOTDIR: 'un fichier occupe la place d’un dossier de ce chemin',
-  EISDIR: 'un dossier occupe la place d’un des fichiers',
+  ENOTDIR: "un fichier occupe la place d'un dossier de ce chemin",
+  EISDIR: "un dossier occupe la place d'un des fichiers",
 };
 
 /** « EACCES », « ENOSPC »… ; les codes de Node lui-même (« ERR_… ») trahissent un bogue. */
@@ -87,7 +87,7 @@ async function traduire<T>(dossier: string, travail: () => Promise<T>): Promise<
     const code = codeDe(erreur) ?? '';
     if (!CODE_SYSTEME.test(code)) throw erreur;
     throw new ErreurUtilisateur(
-      `Impossible d’écrire dans « ${dossier} » : ${EXPLICATIONS[code] ?? messageDe(erreur)} ; indiquez un autre dossier.`,
+      `Impossible d'écrire dans « ${dossier} » : ${EXPLICATIONS[code] ?? messageDe(erreur)} ; indiquez un autre dossier.`,
     );
   }
 }

@@ -5,7 +5,7 @@ import type { Hasard } from './hasard';
 import { slug } from './vocabulaire';
 import { decoder1252 } from './windows1252';
 
-/** Le premier numéro de série d'Excel, le 30 décembre 1899, compté depuis 1970. */
+/** Le jour zéro d'Excel, le 30 décembre 1899, compté depuis 1970. */
 const ORIGINE_EXCEL = -25_569;
 
 /** La même date, autrement ; jamais de mois en tête, pour ne pas renverser l'ordre de toute la colonne. */

@@ -57,7 +57,7 @@ export class Hasard {
 
   choix<T>(liste: readonly T[]): T {
     const element = liste[this.entier(liste.length)];
-    if (element === undefined) throw new RangeError('On ne tire rien d’une liste vide.');
+    if (element === undefined) throw new RangeError("On ne tire rien d'une liste vide.");
     return element;
   }
 }

@@ -16,7 +16,7 @@ export type Intervenant = {
 /** Les agences se suivent : on retrouve les collègues d'une agence par le calcul. */
 export function agenceDe(rang: number): Agence {
   const agence = AGENCES[rang % AGENCES.length];
-  if (!agence) throw new RangeError(`Aucune agence pour l’intervenant ${rang}.`);
+  if (!agence) throw new RangeError(`Aucune agence pour l'intervenant ${rang}.`);
   return agence;
 }
 

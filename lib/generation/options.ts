@@ -40,7 +40,7 @@ export function verifierOptions(options: OptionsGeneration): void {
     fautes.push('un projet doit avoir un client : demandez des clients');
   if (options.affectations > options.projets * options.intervenants) {
     fautes.push(
-      'un intervenant est affecté au plus une fois à un projet : demandez moins d’affectations, ou plus de projets ou d’intervenants',
+      "un intervenant est affecté au plus une fois à un projet : demandez moins d'affectations, ou plus de projets ou d'intervenants",
     );
   }
   if (fautes.length > 0) throw new ErreurUtilisateur(`Génération impossible : ${fautes.join(' ; ')}.`);

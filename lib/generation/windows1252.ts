@@ -13,7 +13,7 @@ export function encoder1252(texte: string): Buffer {
   const octets = Buffer.allocUnsafe(texte.length);
   for (let i = 0; i < texte.length; i++) {
     const octet = OCTETS.get(texte.charAt(i));
-    if (octet === undefined) throw new RangeError(`« ${texte.charAt(i)} » n’existe pas en Windows-1252.`);
+    if (octet === undefined) throw new RangeError(`« ${texte.charAt(i)} » n'existe pas en Windows-1252.`);
     octets[i] = octet;
   }
   return octets;

@@ -11,7 +11,8 @@ import { decoder, type Encodage, type Examen } from './octets';
 
 const SEPARATEURS = [',', ';', '\t', '|'] as const;
 const OCTETS_EXAMINES = 1 << 16;
-const LIGNES_EXAMINEES = 20;
+/** L'en-tête se cherche parmi elles : les titres d'un tableur tiennent en bien moins. */
+export const LIGNES_EXAMINEES = 20;
 
 /** Les colonnes ajoutées par le programme aux fichiers de lignes isolées. */
 export const COLONNES_ISOLEES = ['_ligne', '_codes', '_motif', '_proposition'] as const;

@@ -8,7 +8,14 @@ import { ENTITES, type Entite, type LigneBrute } from '../modele';
 import { lireFeuille, listerFeuilles, SEPARATEUR_CLASSEUR, type SuiviFeuille } from './classeur';
 import { CORRESPONDANCES, lireCorrespondances, type Correspondance, type Correspondances } from './correspondances';
 import { lireEnregistrements } from './csv';
-import { decoupeDe, reconnaitreDialecte, reconnaitreExtraits, type Dialecte, type Reconnu } from './dialecte';
+import {
+  decoupeDe,
+  LIGNES_EXAMINEES,
+  reconnaitreDialecte,
+  reconnaitreExtraits,
+  type Dialecte,
+  type Reconnu,
+} from './dialecte';
 import { reconnaitreEntite } from './entetes';
 import { raisonEcart, refuserContenu, EXTENSIONS } from './formats';
 import {
@@ -249,7 +256,7 @@ async function examinerClasseur(
 
 /** L'entité dont l'une des premières lignes nomme toutes les colonnes requises. */
 function entiteDesEntetes(lignes: readonly LigneBrute[]): Entite | undefined {
-  for (const { cellules } of lignes.slice(0, 20)) {
+  for (const { cellules } of lignes.slice(0, LIGNES_EXAMINEES)) {
     const entite = reconnaitreEntite(cellules);
     if (entite !== undefined) return entite;
   }

@@ -52,10 +52,11 @@ const AGENCE = [
   ...['responsableagence', 'branchname', 'officename', 'agencyname'],
 ];
 
-/** Des mots trop vagues pour l'emporter : ils ne nomment un champ que si aucun autre en-tête du fichier ne le nomme. */
+/** Les mots vagues de toutes les entités, et ceux d'une seule. */
 const derniersRecours = (mots: string): ReadonlySet<string> =>
   formes(`${IDENTIFIANT_VAGUE.join(' ')} matricule site bureau office rattachement respagence ${mots}`);
 
+/** Des mots trop vagues pour l'emporter : ils ne nomment un champ que si aucun autre en-tête du fichier ne le nomme. */
 const DERNIERS_RECOURS: Readonly<Record<Entite, ReadonlySet<string>>> = {
   clients: derniersRecours(
     'client customer account compte depuis depuisle zone secteur libelle intitule note info information',

@@ -17,7 +17,7 @@ import { migrer } from '../migrer';
 import { MODELE, type Entite, type Sort } from '../modele';
 import { CODES_ENSEMBLE } from '../regles';
 import { demarrerServeur } from '../serveur';
-import { rapport, tableau } from '../tableau';
+import { quotient, tableau } from '../tableau';
 
 export interface Mesure {
   attendues: number;
@@ -206,7 +206,7 @@ async function comparerValeurs(
 
 /** Le tableau des mesures : une règle par rangée. */
 export function tableauDetection({ mesures }: Detection): string {
-  const taux = (part: number, tout: number): string => (tout === 0 ? '1,00' : rapport(part, tout));
+  const taux = (part: number, tout: number): string => (tout === 0 ? '1,00' : quotient(part, tout));
   return tableau(
     ['règle', 'fautes', 'dites', 'précision', 'rappel'],
     [...mesures]

@@ -2,7 +2,7 @@
 import type { Rangee, Valeur } from '../base';
 import { champsGardes } from '../chargement/transit';
 import type { LigneControlee } from '../controle';
-import { masquer } from '../journal';
+import { masquer, masquerAdresse, masquerNumero } from '../journal';
 import { MODELE, type Entite, type Nature } from '../modele';
 import type { FichierMigre } from './fichiers';
 
@@ -107,8 +107,8 @@ const NUMEROTES: ReadonlySet<string> = new Set(['telephone', 'transformations'])
 
 function citer(champ: string, valeur: string | null): string {
   if (valeur === null) return '(vide)';
-  const masquee = champ === 'email' && !valeur.includes('@') ? `${valeur.slice(0, 1)}***` : masquer(valeur);
-  return `« ${abreger(NUMEROTES.has(champ) ? masquee.replace(/\d(?=.*\d\d)/g, '•') : masquee)} »`;
+  const masquee = champ === 'email' ? masquerAdresse(valeur) : masquer(valeur);
+  return `« ${abreger(NUMEROTES.has(champ) ? masquerNumero(masquee) : masquee)} »`;
 }
 
 /** `statut : « en_cours » en base, « termine » attendu`, données personnelles masquées. */

@@ -11,11 +11,12 @@ import { VOLUMES } from './volumes';
 
 export const CONTROLES: readonly Controle[] = [
   ...SCHEMA,
+  // Le rejeu relit les fichiers : passé en premier, c'est lui qui en dit la durée, et non le premier contrôle qui s'en sert.
+  ...REJEU,
   ...VOLUMES,
   ...UNICITE,
   ...PRESENCE,
   ...COHERENCE,
   ...CATALOGUE,
-  ...REJEU,
   ...LIGNAGE,
 ];

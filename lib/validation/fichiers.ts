@@ -8,9 +8,6 @@ import { codeDe, ErreurUtilisateur, messageDe } from '../erreurs';
 import { recenserFichier, type FichierSource } from '../lecture/dossier';
 import type { Entite, OrdreDate } from '../modele';
 
-/** Le chemin que porte le fichier d'origine de lignes libérées : il n'a pas été relu. */
-export const QUARANTAINE = '(quarantaine)';
-
 /** Ce que le fichier a demandé à la lecture, et qu'il faut pour le rejouer à l'identique. */
 export interface Reglages {
   readonly ordres: ReadonlyMap<string, OrdreDate>;
@@ -88,7 +85,7 @@ export type EtatSource =
 
 export async function examinerSource(fichier: FichierMigre): Promise<EtatSource> {
   try {
-    if ((await empreindre(fichier.chemin)) !== fichier.sha256) {
+    if ((await empreindreFichier(fichier.chemin)) !== fichier.sha256) {
       return { etat: 'change', raison: 'le fichier a changé depuis sa lecture (SHA-256)' };
     }
     const { fichiers } = await recenserFichier(fichier.chemin);
@@ -104,7 +101,7 @@ export async function examinerSource(fichier: FichierMigre): Promise<EtatSource>
   }
 }
 
-async function empreindre(chemin: string): Promise<string> {
+async function empreindreFichier(chemin: string): Promise<string> {
   const hachage = createHash('sha256');
   await pipeline(createReadStream(chemin), hachage);
   return hachage.digest('hex');

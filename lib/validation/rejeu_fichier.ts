@@ -10,6 +10,7 @@ import { references } from '../chargement/transit';
 import { creerControle, type LigneControlee } from '../controle';
 import { empreindre } from '../empreinte';
 import type { FichierSource } from '../lecture/dossier';
+import { fusionne } from '../modele';
 import { attendueDe, colonnesComparees, jointureAgence } from './cellules';
 import type { FichierMigre } from './fichiers';
 import { designer, lireIdentites } from './identites';
@@ -110,7 +111,7 @@ export class Rejeu {
 
   private async lireFusions(premiere: number, derniere: number): Promise<Rangee[]> {
     const { id, entite } = this.fichier;
-    if (entite !== 'clients' && entite !== 'intervenants') return [];
+    if (!fusionne(entite)) return [];
     return this.base.lire(
       `SELECT id_cible, source, id_source, cle, ligne, LOWER(HEX(empreinte)) AS empreinte, valeurs, transformations, hors_modele
        FROM correspondances WHERE entite = ? AND id_fichier = ? AND ligne BETWEEN ? AND ?`,

@@ -3,9 +3,10 @@
  * à la base par lots de lignes. Une seule relecture sert tous les contrôles qui en dépendent.
  */
 import type { Base } from '../base';
+import { QUARANTAINE } from '../chargement/fichiers';
 import { ENTITES } from '../modele';
 import { comparerEntete } from '../lecture/entetes';
-import { examinerSource, QUARANTAINE, type FichierMigre, type Reglages } from './fichiers';
+import { examinerSource, type FichierMigre, type Reglages } from './fichiers';
 import { Rejeu, type ComptesRejoues } from './rejeu_fichier';
 import { rejouerLiberees } from './rejeu_liberees';
 import type { Faute } from './types';

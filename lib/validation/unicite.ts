@@ -1,5 +1,5 @@
 /** Unicité : rien n'est en double, même si l'index qui l'interdit a été retiré. */
-import { MODELE, type Entite } from '../modele';
+import { fusionne, MODELE, type Entite } from '../modele';
 import { parRequete, unir, type Controle } from './types';
 
 const REMEDE =
@@ -22,7 +22,7 @@ const IDENTITE = `CONCAT('identifiant ', COALESCE(t.id_source, t.cle), ' de la s
 export function identitesEnDouble(entite: Entite): string {
   const { cle } = MODELE[entite];
   const enTable = doublons(entite, cle, ['cle', 'source'], IDENTITE);
-  if (entite !== 'clients' && entite !== 'intervenants') return enTable;
+  if (!fusionne(entite)) return enTable;
   const fusionnee = `SELECT CONCAT('${entite} ', t.${cle}) AS cle,
       CONCAT(${IDENTITE}, ', aussi fusionné dans ${entite} ', k.id_cible) AS detail
     FROM ${entite} t JOIN correspondances k ON k.entite = '${entite}' AND k.cle = t.cle AND k.source = t.source`;

@@ -243,7 +243,7 @@ describe('ce que l’on refuse', () => {
     ['une part impossible', { defauts: 1.5 }, /la part de défauts doit être entre 0 et 100 %/],
     ['des projets sans client', { clients: 0 }, /un projet doit avoir un client/],
     ['trop d’affectations', { projets: 2, intervenants: 3, affectations: 7 }, /au plus une fois à un projet/],
-    ['un jour qui n’existe pas', { aujourdhui: '2026-02-30' }, /« 2026-02-30 » n’est pas une date/],
+    ['un jour qui n’existe pas', { aujourdhui: '2026-02-30' }, /« 2026-02-30 » n'est pas une date/],
     ['une graine à virgule', { graine: 0.5 }, /la graine doit être un nombre entier/],
   ])('%s', async (_, autres, message) => {
     const refus = generer(options('refus', autres));
@@ -256,13 +256,13 @@ describe('ce que l’on refuse', () => {
     const refus = generer(options('occupe/data'));
     await expect(refus).rejects.toThrow(ErreurUtilisateur);
     await expect(refus).rejects.toThrow(
-      /^Impossible d’écrire dans « .*occupe\/data » : .* ; indiquez un autre dossier\.$/,
+      /^Impossible d'écrire dans « .*occupe\/data » : .* ; indiquez un autre dossier\.$/,
     );
   });
 
   test('un dossier qui contient d’autres données, qu’une migration mêlerait aux nouvelles', async () => {
     await generer(options('mele', { dialectes: true }));
-    await expect(generer(options('mele'))).rejects.toThrow(/contient déjà d’autres données \(clients_agence1\.csv/);
+    await expect(generer(options('mele'))).rejects.toThrow(/contient déjà d'autres données \(clients_agence1\.csv/);
   });
 });
 

@@ -7,6 +7,7 @@ import { ErreurUtilisateur } from '../../lib/erreurs';
 import { recenserDossier, recenserFichier, type FichierSource } from '../../lib/lecture/dossier';
 import type { CompteRendu } from '../../lib/rapport';
 import { Banc } from '../outils/banc';
+import { ESSAIS, GRAINE } from '../outils/hasard';
 import { ecrireClasseur, ecrireDossier, ENCODEURS, toutesLesLignes } from './outils';
 
 const EN_TETES = {
@@ -81,7 +82,7 @@ test('lire des octets quelconques ne lève que des erreurs adressées à la pers
         await lireTout(ecrireDossier({ [nom]: csv }));
       },
     ),
-    { numRuns: 150 },
+    { numRuns: ESSAIS ?? 150, seed: GRAINE },
   );
 });
 
@@ -108,7 +109,7 @@ test('migrer des octets quelconques ferme toujours le bilan', async () => {
       for (const { bilan } of migration.fichiers)
         expect(bilan.lues).toBe(bilan.inserees + bilan.fusionnees + bilan.ignorees + bilan.isolees);
     }),
-    { numRuns: Number(process.env.ESSAIS ?? 12), endOnFailure: true },
+    { numRuns: ESSAIS ?? 12, seed: GRAINE, endOnFailure: true },
   );
 });
 
@@ -163,7 +164,7 @@ test('une ligne isolée, écrite puis relue, a les mêmes cellules', async () =>
         ).toEqual([]);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: ESSAIS ?? 60, seed: GRAINE },
   );
 });
 

@@ -401,7 +401,7 @@ describe('le fichier source', () => {
     expect(echecs(validation)).toEqual({});
     expect(codeDeSortie(validation)).toBe(0);
     expect(validation.resultats.filter(({ verdict }) => verdict === 'NON VÉRIFIABLE').map(({ code }) => code)).toEqual([
-      ...['VOL-02', 'VOL-03', 'REJ-01', 'REJ-02', 'REJ-03', 'REJ-04', 'REJ-05', 'REJ-06', 'REJ-07'],
+      ...['REJ-01', 'REJ-02', 'REJ-03', 'REJ-04', 'REJ-05', 'REJ-06', 'REJ-07', 'VOL-02', 'VOL-03'],
     ]);
   });
 

@@ -1,7 +1,7 @@
 /** Mille lignes d'une nouvelle agence : dans une base vide, puis dans une grande base. */
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { duree, nombre, rapport, tableau } from '../../tableau';
+import { duree, nombre, quotient, tableau } from '../../tableau';
 import { BASE, engendrer, type Atelier } from './atelier';
 import { mediane, type MesureScript } from './mesures';
 
@@ -48,5 +48,5 @@ export async function mesurerIncrement(
       [rangee('dans une base vide', vide), rangee(`dans ${nombre(grand.lignes)} lignes`, pleine)],
     ),
   );
-  console.log(`\nrapport : ${rapport(medianeDe(pleine), medianeDe(vide))}`);
+  console.log(`\nrapport : ${quotient(medianeDe(pleine), medianeDe(vide))}`);
 }

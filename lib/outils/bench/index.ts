@@ -9,7 +9,7 @@ import { avecBase, type Base } from '../../base';
 import { entier, executer, texte } from '../../cli';
 import { choisirConnexion, lireEnvironnement, type ReglageConnexion } from '../../config';
 import { jourLocal } from '../../jour';
-import { duree, nombre, rapport, tableau, type Case } from '../../tableau';
+import { duree, nombre, quotient, tableau, type Case } from '../../tableau';
 import { BASE, BASE_LIMITE, creerAtelier, engendrer, type Atelier } from './atelier';
 import { mesurerCroissance } from './croissance';
 import { mesurerEtapes } from './etapes';
@@ -132,8 +132,8 @@ function montrerRapports(
     const etalon = etalons[tour];
     return etalon === undefined ? [] : [grandeur(mesure) / grandeur(etalon)];
   });
-  const detail = rapports.map((valeur) => rapport(valeur, 1)).join(' ; ');
-  console.log(`${nom} : ${rapport(mediane(rapports), 1)} (${detail})`);
+  const detail = rapports.map((valeur) => quotient(valeur, 1)).join(' ; ');
+  console.log(`${nom} : ${quotient(mediane(rapports), 1)} (${detail})`);
 }
 
 /** Où passe le temps : avant la base, mesuré sans elle ; dans la base, d'après le rapport de la dernière migration. */

@@ -10,9 +10,6 @@ export interface MesureScript {
   readonly ms: number;
   /** Mémoire maximale du script, en octets. */
   readonly memoire: number;
-  /** Temps de processeur du script, en ms. */
-  readonly processeur: number;
-  readonly sortie: string;
 }
 
 /**
@@ -38,8 +35,8 @@ export async function mesurerScript(
   const [code] = (await once(processus, 'close')) as [number | null];
   const ms = performance.now() - debut;
   if (code !== 0) throw new Error(`${script} ${parametres.join(' ')} a échoué (${String(code)}) :\n${sortie}`);
-  const { memoire, processeur } = JSON.parse(await readFile(temoin, 'utf8')) as { memoire: number; processeur: number };
-  return { ms, memoire, processeur, sortie };
+  const { memoire } = JSON.parse(await readFile(temoin, 'utf8')) as { memoire: number };
+  return { ms, memoire };
 }
 
 /** Chronomètre un travail, en ms. */
