@@ -3,7 +3,7 @@
  * n'est pas touchée : rien n'est dit des doublons ni des références, qui se jugent ensemble.
  */
 import { creerSuivi, lireDonnees } from './chargement/donnees';
-import { deciderOrdres, IndicesDates } from './chargement/lecture';
+import { deciderOrdres, IndicesDates } from './chargement/ordre_dates';
 import { decrireCompris } from './compris';
 import { creerControle, type LigneControlee, type ReglagesControle } from './controle';
 import { jourLocal } from './jour';

@@ -3,7 +3,7 @@
  * servent au rapport, à `--apercu` et à `--json`.
  */
 import type { SuiviDonnees } from './chargement/donnees';
-import { ordreDe, type IndicesDate } from './chargement/lecture';
+import { ordreDe, type IndicesDate } from './chargement/ordre_dates';
 import type { FichierSource } from './lecture/dossier';
 import { MODELE, type OrdreDate } from './modele';
 import { accorder, nombre } from './tableau';

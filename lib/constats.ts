@@ -5,7 +5,7 @@
 import type { Base } from './base';
 import { remarquesAcceptees } from './chargement/bilan';
 import type { Tranche } from './chargement/insertion';
-import type { LigneIsolee } from './chargement/quarantaine';
+import type { LigneIsolee } from './chargement/motifs';
 import { tableTransit } from './chargement/transit';
 import { masquerAnomalie, type Journal } from './journal';
 import type { FichierSource } from './lecture/dossier';

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import Papa from 'papaparse';
-import type { LigneIsolee } from './chargement/quarantaine';
+import type { LigneIsolee } from './chargement/motifs';
 import { FluxFichier } from './flux';
 import { CORRESPONDANCES, ecrireCorrespondances, lireCorrespondances } from './lecture/correspondances';
 import { decouperTexte } from './lecture/csv';

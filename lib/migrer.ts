@@ -29,16 +29,10 @@ import {
 } from './chargement/fichiers';
 import { fusionnerEntite, insererEntite, ouvrirTranche, signalerEnsemble, type Tranche } from './chargement/insertion';
 import { chargerFichier, type LectureFichier, type Progression } from './chargement/lecture';
-import {
-  cloreLiberees,
-  clorePassees,
-  isolerEntite,
-  lireLiberables,
-  lireReglagesOrigine,
-  retirerNonLiberees,
-} from './chargement/quarantaine';
+import { cloreLiberees, lireLiberables, retirerNonLiberees } from './chargement/liberation';
+import { isolerEntite } from './chargement/quarantaine';
 import { resoudreReferences } from './chargement/references';
-import { rattacherRendus } from './chargement/rendus';
+import { clorePassees, lireReglagesOrigine, rattacherRendus } from './chargement/rendus';
 import { Suspects } from './chargement/suspects';
 import { colonnesTransit, creerTransit, deplierAnomalies, effacerTransit, tableTransit } from './chargement/transit';
 import { estVierge } from './chargement/voie_directe';

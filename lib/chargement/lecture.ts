@@ -4,23 +4,18 @@
 import { chargementRefuse, type Base } from '../base';
 import { creerControle, type LigneControlee, type ReglagesControle } from '../controle';
 import type { FichierSource } from '../lecture/dossier';
-import { MODELE, type Entite, type LigneBrute, type OrdreDate } from '../modele';
-import { indiceOrdre, noteHorsBornes } from '../normalisation';
+import type { Entite, LigneBrute, OrdreDate } from '../modele';
+import { noteHorsBornes } from '../normalisation';
 import type { Flux } from '../paquets';
 import type { Directes } from './bilan';
 import { Corrections } from './corrections';
 import { creerSuivi, lireDonnees, type SuiviDonnees } from './donnees';
 import { colonnesInserees } from './insertion';
+import { deciderOrdres, IndicesDates, type IndicesDate } from './ordre_dates';
 import type { Suspects, Suspicion } from './suspects';
 import { ecrireRangee } from './tabulations';
 import { colonnesTransit, rangeeTransit, tableTransit } from './transit';
 import { aVoieDirecte, creerVoieDirecte, type Acces, type VoieDirecte } from './voie_directe';
-
-/** Ce que les dates d'une colonne disent de leur ordre : combien n'ont de sens que jour d'abord, ou mois d'abord. */
-export interface IndicesDate {
-  jour: number;
-  mois: number;
-}
 
 export interface LectureFichier {
   /** Enregistrements lus, hors en-tête et lignes vides. */
@@ -69,84 +64,37 @@ interface Consigne {
 /**
  * Charge un fichier : les lignes à juger dans sa table de transit, les autres droit dans leur table. L'ordre jour/mois
  * des dates est d'abord celui que disent les premières lignes ; si la fin du fichier en dit un autre, rien n'est gardé
- * de cette lecture, et le fichier est relu. À appeler dans une transaction.
+ * de ce passage, et le fichier est relu. À appeler dans une transaction.
  */
 export async function chargerFichier(base: Base, fichier: FichierSource, consigne: Consigne): Promise<LectureFichier> {
   const debut = Date.now();
   const { rang, acces, dOrigine } = consigne;
   const defaire = await base.jalon();
-  let lecture = new Lecture(fichier, consigne);
-  await lecture.charger(base);
-  const ordres = deciderOrdres(lecture.indices, dOrigine);
-  if (lecture.lues > 0 && [...ordres].some(([champ, ordre]) => lecture.ordres?.get(champ) !== ordre)) {
+  let passage = new Passage(fichier, consigne);
+  await passage.charger(base);
+  const ordres = deciderOrdres(passage.indices, dOrigine);
+  if (passage.lues > 0 && [...ordres].some(([champ, ordre]) => passage.ordres?.get(champ) !== ordre)) {
     await defaire();
     await base.executer(`DELETE FROM ${tableTransit(fichier.entite)} WHERE rang = ?`, [rang]);
     acces?.annuaire.oublier(fichier.entite, consigne.premierN + acces.decalage);
-    lecture = new Lecture(fichier, consigne, ordres);
-    await lecture.charger(base);
+    passage = new Passage(fichier, consigne, ordres);
+    await passage.charger(base);
   }
-  consigne.progression(fichier, lecture.lues, true);
+  consigne.progression(fichier, passage.lues, true);
   return {
-    lues: lecture.lues,
-    directes: lecture.directes,
-    prises: lecture.prises,
-    corrections: lecture.corrections,
-    indices: lecture.indices,
+    lues: passage.lues,
+    directes: passage.directes,
+    prises: passage.prises,
+    corrections: passage.corrections,
+    indices: passage.indices,
     ordres,
     echelleNote: consigne.reglages.echelleNote,
-    normalisations: lecture.normalisations,
-    notesHorsBornes: lecture.notesHorsBornes,
-    prefixes: lecture.prefixes,
-    suivi: lecture.suivi,
+    normalisations: passage.normalisations,
+    notesHorsBornes: passage.notesHorsBornes,
+    prefixes: passage.prefixes,
+    suivi: passage.suivi,
     dureeMs: Date.now() - debut,
   };
-}
-
-/** Ce que les dates d'un fichier disent de leur ordre, colonne par colonne. */
-export class IndicesDates {
-  readonly indices = new Map<string, IndicesDate>();
-  private readonly rangs: readonly { readonly rang: number; readonly indices: IndicesDate }[];
-
-  constructor({ dialecte, entite }: FichierSource) {
-    this.rangs = MODELE[entite].champs.flatMap(({ nom, nature }) => {
-      const rang = dialecte.colonnes.get(nom);
-      if (nature !== 'date' || rang === undefined) return [];
-      const indices = { jour: 0, mois: 0 };
-      this.indices.set(nom, indices);
-      return [{ rang, indices }];
-    });
-  }
-
-  readonly observer = ({ cellules }: LigneBrute): void => {
-    for (const { rang, indices } of this.rangs) {
-      const indice = indiceOrdre(cellules[rang] ?? '');
-      if (indice !== null) indices[indice]++;
-    }
-  };
-}
-
-/**
- * L'ordre de chaque colonne. Des lignes isolées gardent celui de leur fichier d'origine, dont elles ne sont qu'une partie ;
- * une correction qui le contredit le rend contradictoire.
- */
-export function deciderOrdres(
-  indices: ReadonlyMap<string, IndicesDate>,
-  dOrigine?: ReadonlyMap<string, OrdreDate>,
-): Map<string, OrdreDate> {
-  return new Map(
-    [...indices].map(([champ, comptes]) => {
-      const origine = dOrigine?.get(champ);
-      if (origine === undefined) return [champ, ordreDe(comptes)];
-      const contredit = origine === 'jour' ? comptes.mois > 0 : comptes.jour > 0;
-      return [champ, contredit ? 'contradictoire' : origine];
-    }),
-  );
-}
-
-/** Mois d'abord si au moins une date l'impose et qu'aucune n'impose l'inverse ; sinon jour d'abord. */
-export function ordreDe({ jour, mois }: IndicesDate): OrdreDate {
-  if (mois === 0) return 'jour';
-  return jour === 0 ? 'mois' : 'contradictoire';
 }
 
 /**
@@ -176,8 +124,8 @@ interface DeCote {
   finie: boolean;
 }
 
-/** Une lecture complète d'un fichier, et ce qu'on en a appris. */
-class Lecture {
+/** Un passage sur tout un fichier, et ce qu'on en a appris. */
+class Passage {
   lues = 0;
   prefixes = false;
   /** Les lignes de la voie directe que la base dit avoir prises. */

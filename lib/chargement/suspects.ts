@@ -5,7 +5,7 @@
  * Les identités ont une table de bits, exacte (`identites_vues.ts`). Le reste est du texte : un filtre de Bloom (Bloom, 1970)
  * répond « jamais vu » ou « peut-être », en mémoire bornée : un bit pour deux octets à lire, et jamais plus de 16 Mo, qui
  * suffisent à dix millions de lignes à un pour mille de fausses alertes. « Jamais vu » est certain : la ligne ne dispute
- * rien à celles qui la précèdent, et s'insère sans autre examen. Les autres sont départagées une à une (`doublons.ts`), si
+ * rien à celles qui la précèdent, et s'insère sans autre examen. Les autres sont départagées une à une (`juge.ts`), si
  * bien qu'une fausse alerte ne coûte qu'un peu de temps.
  */
 import type { LigneControlee } from '../controle';
