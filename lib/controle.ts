@@ -108,28 +108,34 @@ export function creerControle(
     aColonne: (champ) => dialecte.colonnes.has(champ),
   };
 
-  return (brute) => {
-    const citee = rangLigne === undefined ? undefined : (brute.cellules[rangLigne] ?? '').trim();
-    const defaut = defautDeLecture(brute, attendues, entetes.length) ?? defautDeCitation(citee);
-    const donnees = estDemesuree(brute) ? [] : rangLigne === undefined ? brute.cellules : brute.cellules.map(restaurer);
+  const lireCellules = (donnees: readonly string[]): void => {
     for (let rang = 0; rang < colonnes.length; rang++) {
       const colonne = colonnes[rang] as Colonne;
       const lue = donnees[colonne.rang] ?? '';
       lues[rang] = lue;
       cellules[rang] = lue === '' ? VIDE : colonne.lire(lue);
     }
+  };
 
+  const releverAnomalies = (brute: LigneBrute, citee: string | undefined): AnomalieDeLigne[] => {
+    const defaut = defautDeLecture(brute, attendues, entetes.length) ?? defautDeCitation(citee);
+    if (defaut !== undefined) return [defaut];
     const anomalies: AnomalieDeLigne[] = [];
-    if (defaut !== undefined) anomalies.push(defaut);
-    else {
-      signalerLongueurs(colonnes, cellules, anomalies);
-      if (fichier.octetsIllisibles) signalerOctets(colonnes, lues, anomalies);
-      for (const regle of regles) {
-        const champ = regle.verifier?.(vue, reglages);
-        if (champ === undefined || estTropLong(champ, anomalies)) continue;
-        anomalies.push({ code: regle.code, champ, valeur: vue.lue(champ), effet: regle.effet });
-      }
+    signalerLongueurs(colonnes, cellules, anomalies);
+    if (fichier.octetsIllisibles) signalerOctets(colonnes, lues, anomalies);
+    for (const regle of regles) {
+      const champ = regle.verifier?.(vue, reglages);
+      if (champ === undefined || estTropLong(champ, anomalies)) continue;
+      anomalies.push({ code: regle.code, champ, valeur: vue.lue(champ), effet: regle.effet });
     }
+    return anomalies;
+  };
+
+  return (brute) => {
+    const citee = rangLigne === undefined ? undefined : (brute.cellules[rangLigne] ?? '').trim();
+    const donnees = estDemesuree(brute) ? [] : rangLigne === undefined ? brute.cellules : brute.cellules.map(restaurer);
+    lireCellules(donnees);
+    const anomalies = releverAnomalies(brute, citee);
 
     const transformations: Transformation[] = [];
     const valeurs: Record<string, string | null> = {};
@@ -211,7 +217,7 @@ export function sourceDeLAgence(
 const restaurer = (cellule: string): string => (NEUTRALISEE.test(cellule) ? cellule.slice(1) : cellule);
 
 /** Un enregistrement mal découpé n'est pas contrôlé plus avant : ses cellules ne sont pas à leur place. */
-function defautDeLecture(brute: LigneBrute, attendues: number, admises: number): AnomalieDeLigne | undefined {
+function defautDeLecture(brute: LigneBrute, attendues: number, colonnes: number): AnomalieDeLigne | undefined {
   if (estDemesuree(brute)) {
     return {
       ...{ code: 'LEC-03', champ: '', effet: 'isolee' },
@@ -220,8 +226,8 @@ function defautDeLecture(brute: LigneBrute, attendues: number, admises: number):
   }
   if (brute.defaut === DEFAUT_GUILLEMET) return { code: 'LEC-02', champ: '', valeur: brute.texte, effet: 'isolee' };
   const nombre = brute.cellules.length;
-  if (nombre === attendues && nombre === admises) return undefined;
-  const enTrop = brute.cellules.slice(admises).some((cellule) => cellule.trim() !== '');
+  if (nombre === attendues && nombre === colonnes) return undefined;
+  const enTrop = brute.cellules.slice(colonnes).some((cellule) => cellule.trim() !== '');
   if (nombre >= attendues && !enTrop) return undefined;
   const valeur = `${nombre} cellule${nombre > 1 ? 's' : ''} au lieu de ${attendues}`;
   return { code: 'LEC-01', champ: '', valeur, effet: 'isolee' };

@@ -207,6 +207,31 @@ describe('un fichier ne s’écrit pas une fois le travail validé', () => {
   });
 });
 
+describe('npm run demo ne touche pas', () => {
+  const banc = new Banc('clevity_test');
+  beforeEach(() => banc.vider());
+  afterAll(() => banc.fermer());
+
+  const demontrer = async (): Promise<void> => {
+    const { code, erreur } = await lancer('lib/outils/demo', []);
+    expect([code, erreur]).toEqual([2, expect.stringMatching(/^La base clevity_test .* : elle n'est pas touchée\./)]);
+  };
+
+  test('à une base qui contient autre chose', async () => {
+    await banc.creer();
+    await banc.executer('CREATE TABLE autre (x INT)');
+    await demontrer();
+    expect(await banc.valeurs('SHOW TABLES')).toEqual([['autre']]);
+  });
+
+  test('à une base qu’une main a modifiée', async () => {
+    await lancer('migration', ['--base', banc.nom, '--sortie', banc.sortie]);
+    await banc.executer("UPDATE clients SET commentaire = 'appelé le 3' WHERE id_client = 1");
+    await demontrer();
+    expect(await banc.valeurs('SELECT commentaire FROM clients WHERE id_client = 1')).toEqual([['appelé le 3']]);
+  });
+});
+
 test('un outil refuse ce qu’il ne comprend pas', async () => {
   const { code, erreur } = await lancer('lib/outils/detection', ['abc']);
   expect([code, erreur]).toEqual([2, expect.stringMatching(/^Argument en trop : « abc »\./)]);

@@ -6,7 +6,8 @@ import Papa from 'papaparse';
 
 export const RACINE = join(__dirname, '..', '..');
 
-export type Script = 'migration' | 'reprise' | 'validate' | 'generate_data' | 'lib/outils/detection';
+export type Script =
+  'migration' | 'reprise' | 'validate' | 'generate_data' | 'lib/outils/demo' | 'lib/outils/detection';
 
 export interface Issue {
   readonly code: number | null;
