@@ -55,16 +55,18 @@ export interface Base {
 
 /** Vrai si le serveur refuse `LOAD DATA LOCAL INFILE` : il faut alors insérer par lots. */
 export function chargementRefuse(erreur: unknown): boolean {
-  return ['ER_NOT_ALLOWED_COMMAND', 'ER_LOAD_INFILE_CAPABILITY_DISABLED', 'ER_CLIENT_LOCAL_FILES_DISABLED'].includes(
-    codeDe(erreur) ?? '',
-  );
+  return [1148, 3948, 4166].includes(numeroDe(erreur) ?? 0);
 }
+
+/** Le numéro d'une erreur du serveur : au-delà de 1900, mysql2 lui donne le nom que MySQL, et non MariaDB, y attache. */
+const numeroDe = (erreur: unknown): number | undefined =>
+  typeof erreur === 'object' && erreur !== null && 'errno' in erreur && typeof erreur.errno === 'number'
+    ? erreur.errno
+    : undefined;
 
 /** Vrai si l'erreur vient d'une table, d'une colonne ou d'une vue qui manque à la base. */
 export function objetAbsent(erreur: unknown): boolean {
-  return ['ER_NO_SUCH_TABLE', 'ER_BAD_FIELD_ERROR', 'ER_VIEW_INVALID', 'ER_VERS_NOT_VERSIONED'].includes(
-    codeDe(erreur) ?? '',
-  );
+  return [1146, 1054, 1356, 4124].includes(numeroDe(erreur) ?? 0);
 }
 
 const LIGNES_PAR_LOT = 500;
@@ -323,9 +325,22 @@ function traduire(erreur: unknown, connexion: Connexion, nom: string, lieu: stri
         `Le serveur ${lieu} n'a plus de place sur son disque : libérez-en, puis relancez la même commande.`,
       );
     default:
-      return erreur;
+      break;
   }
+  if (!REFUS_DU_SERVEUR.has(numeroDe(erreur) ?? 0)) return erreur;
+  return new ErreurUtilisateur(
+    `Le serveur ${lieu} n'a pas pu travailler sur la base « ${nom} » (« ${messageDe(erreur)} ») : rien n'est validé. ` +
+      "Levez cet empêchement, ou donnez une base qui n'est qu'à ce programme, puis relancez la même commande.",
+  );
 }
+
+/**
+ * Ce qui tient au serveur ou à une base déjà occupée par d'autres tables : trop de connexions, table ou vue étrangère,
+ * paquet trop grand, requête interrompue, lecture seule, compte bloqué ou limité, délai dépassé.
+ */
+const REFUS_DU_SERVEUR: ReadonlySet<number> = new Set([
+  ...[1005, 1036, 1040, 1050, 1054, 1146, 1153, 1203, 1226, 1290, 1317, 1347, 1820, 1969, 4151],
+]);
 
 /** Une erreur de fichier (`ENOENT`…) porte les mêmes codes qu'une connexion manquée ; seule la seconde nous regarde. */
 function vientDuServeur(erreur: unknown): boolean {

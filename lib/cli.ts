@@ -93,6 +93,8 @@ export const part = (defaut: number, aide: string): Option<number> => ({
  */
 export function executer<O extends Options>(commande: Commande<O>, action: (appel: Appel<O>) => Promise<number>): void {
   bornerMemoire();
+  // « | head » ferme la sortie : le travail continue, personne ne le lit plus.
+  for (const flux of [process.stdout, process.stderr]) flux.on('error', () => undefined);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrompre(signal));
   void (async () => {
     try {
@@ -136,7 +138,7 @@ export function lireAppel<O extends Options>(commande: Commande<O>, arguments_: 
     if (jeton.kind === 'positional') libres.push(jeton.value);
     if (jeton.kind !== 'option') continue;
     if (['aide', 'help', 'h'].includes(jeton.name)) return 'aide';
-    const option = commande.options[jeton.name];
+    const option = Object.hasOwn(commande.options, jeton.name) ? commande.options[jeton.name] : undefined;
     if (option === undefined) {
       fautes.push(`L'option ${jeton.rawName} n'existe pas ; options admises : ${listeOptions(commande)}.`);
     } else if (option.valeur !== undefined && (jeton.value === undefined || estOption(jeton))) {

@@ -40,11 +40,21 @@ export const OPTIONS_BASE = {
 /** L'environnement du processus, complété (jamais écrasé) par le fichier `.env` de la racine. */
 export function lireEnvironnement(chemin = join(RACINE, '.env'), base: Environnement = process.env): Environnement {
   if (!existsSync(chemin)) return base;
+  let texte: string;
   try {
-    return { ...parse(readFileSync(chemin)), ...base };
+    texte = readFileSync(chemin, 'utf8');
   } catch (erreur) {
     throw new ErreurUtilisateur(`Le fichier ${chemin} ne peut pas être lu (${messageDe(erreur)}).`);
   }
+  const fautive = texte
+    .split(/\r?\n/)
+    .findIndex((ligne) => /\uFFFD/.test(ligne) || ligne.includes('\0') || /^\s*[^#\s=][^=]*$/.test(ligne));
+  if (fautive !== -1) {
+    throw new ErreurUtilisateur(
+      `${chemin}, ligne ${fautive + 1} : une ligne NOM=valeur est attendue, en UTF-8 (voir .env.example). Rien n'a été fait.`,
+    );
+  }
+  return { ...parse(texte), ...base };
 }
 
 /**
@@ -107,12 +117,17 @@ function lireUrl(brut: string, origine: string): Connexion {
   };
 }
 
+const BASES_DU_SERVEUR: ReadonlySet<string> = new Set(['mysql', 'sys', 'information_schema', 'performance_schema']);
+
 /**
  * Le nom de la base : `--base`, sinon celui de l'URL, sinon `clevity`.
  * @throws ErreurUtilisateur si le nom n'est pas un identifiant simple (lettres, chiffres, `_`, `$`, `-`).
  */
 export function choisirBase(option: string | undefined, connexion: ReglageConnexion): string {
   const base = option ?? connexion?.base ?? BASE_PAR_DEFAUT;
+  if (BASES_DU_SERVEUR.has(base.toLowerCase())) {
+    throw new ErreurUtilisateur(`« ${base} » est une base du serveur lui-même : donnez-en une autre avec --base.`);
+  }
   if (!/^[\w$-]{1,64}$/.test(base)) {
     throw new ErreurUtilisateur(
       `« ${base} » ne peut pas nommer une base ; de 1 à 64 lettres sans accent, chiffres, « _ », « $ » ou « - » sont admis.`,

@@ -17,7 +17,7 @@ import {
   type LigneBrute,
   type OrdreDate,
 } from './modele';
-import { cleIdentifiant, comparerPersonne, comparerRaisonSociale, LECTURES } from './normalisation';
+import { cleIdentifiant, comparerPersonne, comparerRaisonSociale, LECTURES, lireTexte } from './normalisation';
 import { VIDE } from './normalisation/cellule';
 import { reglesDeLigne, type Contexte, type Effet, type LigneNormalisee } from './regles';
 
@@ -154,7 +154,7 @@ export function creerControle(
       if (nature === 'reference' && comparable !== null) {
         comparable = cleIdentifiant(comparable);
         clesReferences[nom] = comparable;
-      }
+      } else if (nom === 'agence' && comparable !== null) comparable = comparerEntete(comparable);
       contenu += resumer(comparable, cellule.lisible, lue);
     }
     for (const { code, champ, effet } of anomalies) {
@@ -165,14 +165,14 @@ export function creerControle(
     }
 
     const horsModele = lireHorsModele(gardees, donnees);
-    if (horsModele !== null) contenu += resumerHorsModele(horsModele);
+    if (dialecte.inconnues.length > 0) contenu += resumerInconnues(dialecte.inconnues, donnees);
     const id = vue.cellule('id').valeur;
     return {
       ligne: citee === undefined ? brute.ligne : NUMERO_DE_LIGNE.test(citee) ? Number(citee) : SANS_NUMERO,
       texte: brute.texte,
       idSource: id,
       cle: id === null ? null : cleIdentifiant(id),
-      sourceReferences: sourceNommee(vue.lue('agence'), reglages.sources) ?? fichier.source,
+      sourceReferences: sourceNommee(vue.cellule('agence').valeur, reglages.sources) ?? fichier.source,
       valeurs,
       clesReferences,
       nomCompare: nomCompare(fichier, vue),
@@ -199,8 +199,8 @@ function creerColonne({ nom, nature }: Champ, { dialecte }: FichierSource, regla
 const estIsolante = ({ effet }: AnomalieDeLigne): boolean => effet === 'isolee';
 
 /** La source que nomme la colonne `agence` ; celle qui n'en nomme aucune est sans effet. */
-function sourceNommee(agence: string, sources: ReglagesControle['sources']): string | undefined {
-  const comparable = agence === '' ? '' : comparerEntete(agence);
+function sourceNommee(agence: string | null, sources: ReglagesControle['sources']): string | undefined {
+  const comparable = agence === null ? '' : comparerEntete(agence);
   return comparable === '' ? undefined : sources.get(comparable);
 }
 
@@ -211,7 +211,7 @@ export function sourceDeLAgence(
   sources: ReglagesControle['sources'],
 ): string | undefined {
   const agence = Object.entries(horsModele ?? {}).find(([entete]) => champDe(entite, entete) === 'agence');
-  return agence === undefined ? undefined : sourceNommee(agence[1], sources);
+  return agence === undefined ? undefined : sourceNommee(lireTexte(agence[1]).valeur, sources);
 }
 
 const restaurer = (cellule: string): string => (NEUTRALISEE.test(cellule) ? cellule.slice(1) : cellule);
@@ -266,15 +266,19 @@ function signalerOctets(colonnes: readonly Colonne[], lues: readonly string[], a
   });
 }
 
-/** Ce qu'un champ apporte à l'empreinte : `C-012` et `c-12` désignent la même chose, une valeur illisible compte telle quelle. */
+/** Ce qu'un champ apporte à l'empreinte : `C-012` et `c-12` désignent la même chose ; une valeur illisible y compte aussi. */
 function resumer(comparable: string | null, lisible: boolean, lue: string): string {
-  if (!lisible) return `!${lue.trim()}\u001f`;
+  if (!lisible) return `!${(lireTexte(lue).valeur ?? '').toLowerCase()}\u001f`;
   return comparable === null ? '\u0000\u001f' : `${comparable}\u001f`;
 }
 
-/** L'ordre des colonnes ne change rien à ce que dit une ligne. */
-function resumerHorsModele(valeurs: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(valeurs).sort(([a], [b]) => (a < b ? -1 : 1))));
+/** Ce que les colonnes inconnues apportent à l'empreinte, normalisé ; leur ordre ne change rien à ce que dit une ligne. */
+function resumerInconnues(colonnes: Colonnes, donnees: readonly string[]): string {
+  const dites = colonnes.flatMap(({ entete, rang }) => {
+    const { valeur } = lireTexte(donnees[rang] ?? '');
+    return valeur === null ? [] : [[entete, valeur] as const];
+  });
+  return dites.length === 0 ? '' : JSON.stringify(dites.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 type Colonnes = FichierSource['dialecte']['inconnues'];

@@ -72,7 +72,7 @@ export async function preparerSortie(sortie: string, fichiers: readonly string[]
 
 /** Ce qui empêche d'écrire un fichier, et que la personne peut lever : place, droits, tableur qui le tient ouvert. */
 const EMPECHEMENTS: ReadonlySet<string> = new Set([
-  ...['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EEXIST', 'EISDIR', 'ENOTDIR', 'ENOENT'],
+  ...['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EEXIST', 'EISDIR', 'ENOTDIR', 'ENOENT', 'ENAMETOOLONG'],
 ]);
 
 /**
@@ -104,11 +104,14 @@ function estAbandonne(nom: string): boolean {
   }
 }
 
-const EMAIL = /[^\s@«»<>,;"|]+@[^\s@«»<>,;"|]+/g;
+/** Une adresse et ce qui l'entoure ; bornée (RFC 5321), pour qu'un long texte sans blanc se parcoure d'un trait. */
+const EMAIL = /[^\s@«»<>,;"|]{1,64}@[^\s@«»<>,;"|]{1,255}/g;
 
 /** Masque les adresses d'un texte : `elodie.lefevre@clevity.fr` → `e***@clevity.fr`. */
 export const masquer = (texte: string): string =>
-  texte.replace(EMAIL, (adresse) => `${adresse.slice(0, 1)}***${adresse.slice(adresse.lastIndexOf('@'))}`);
+  !texte.includes('@')
+    ? texte
+    : texte.replace(EMAIL, (adresse) => `${adresse.slice(0, 1)}***${adresse.slice(adresse.lastIndexOf('@'))}`);
 
 /** Masque un numéro de téléphone : `06 12 34 56 78` → `•• •• •• •• 78`. */
 export const masquerNumero = (texte: string): string => texte.replace(/\d(?=.*\d\d)/g, '•');

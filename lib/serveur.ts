@@ -95,7 +95,8 @@ function lireEtat(dossier: string): Etat | undefined {
     const etat = JSON.parse(fs.readFileSync(chemins(dossier).etat, 'utf8')) as Etat;
     return estVivant(etat.gardien) ? etat : undefined;
   } catch (erreur) {
-    if (codeDe(erreur) === 'ENOENT') return undefined;
+    // Absent, ou abîmé : il ne dit rien ; le gardien qui démarre le récrit.
+    if (erreur instanceof SyntaxError || codeDe(erreur) === 'ENOENT') return undefined;
     throw erreur;
   }
 }

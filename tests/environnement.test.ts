@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { avecBase } from '../lib/base';
 import { GENERATION, MIGRATION, REPRISE, VALIDATION } from '../lib/commandes';
-import { choisirConnexion } from '../lib/config';
+import { choisirConnexion, lireEnvironnement } from '../lib/config';
 import { client, clients, Banc, projet, projets } from './outils/banc';
 import { lancer, type Script } from './outils/scripts';
 
@@ -91,6 +91,8 @@ const CAS: readonly Cas[] = [
   ['fichier à reprendre absent', 'reprise', [join(travail, 'absent.csv')], /absent\.csv n'existe pas/],
   ['un dossier au lieu du fichier', 'reprise', [sain], /n'est pas un fichier/],
   ['nom de base impossible', 'migration', [sain, '--base', 'a b'], /« a b » ne peut pas nommer une base/],
+  ['base du serveur', 'migration', [sain, '--base', 'mysql'], /« mysql » est une base du serveur lui-même/],
+  ['option au nom piégé', 'migration', [sain, '--constructor', 'x'], /L'option --constructor n'existe pas/],
   ['nom de base vide', 'migration', [sain, '--base', ''], /--base attend une valeur \(NOM\) ; elle est vide/],
   ['URL illisible', 'migration', [sain, '--url', 'n’importe quoi'], /--url n'est pas une URL lisible/],
   ['URL d’autre chose', 'migration', [sain, '--url', 'https://exemple.fr'], /une URL mysql:\/\/ est attendue/],
@@ -235,6 +237,15 @@ describe('npm run demo ne touche pas', () => {
 test('un outil refuse ce qu’il ne comprend pas', async () => {
   const { code, erreur } = await lancer('lib/outils/detection', ['abc']);
   expect([code, erreur]).toEqual([2, expect.stringMatching(/^Argument en trop : « abc »\./)]);
+});
+
+test.each([
+  ['en UTF-16, comme l’écrit PowerShell', Buffer.from('\uFEFFDB_HOST=ailleurs\r\n', 'utf16le')],
+  ['une ligne qui ne règle rien', Buffer.from('# le serveur\nDB_HOST ailleurs\n')],
+])('un .env illisible n’est pas ignoré : %s', (_quoi, contenu) => {
+  const chemin = join(travail, '.env');
+  writeFileSync(chemin, contenu);
+  expect(() => lireEnvironnement(chemin, {})).toThrow(/\.env, ligne \d : une ligne NOM=valeur est attendue, en UTF-8/);
 });
 
 test('deux fichiers fautifs sont nommés ensemble', async () => {

@@ -309,12 +309,15 @@ describe('une valeur trop longue pour sa colonne isole la ligne, qui n’est pas
             client('2', lettres(501), 'b@x.fr'),
             client('3', '😀'.repeat(500), 'c@x.fr'),
             client('4', lettres(501), 'pas un e-mail'),
+            // Masquer ce texte pour le journal ne prend pas un temps quadratique.
+            client('5', 'A'.repeat(1_500_000), 'e@x.fr'),
           ),
         },
       ],
       isolees: [
         ['clients.csv', 3, 'LEC-03'],
         ['clients.csv', 5, 'CLI-03 LEC-03'],
+        ['clients.csv', 6, 'LEC-03'],
       ],
       tables: [['SELECT CHAR_LENGTH(nom) FROM clients', [[500], [500]]]],
     },
@@ -358,6 +361,69 @@ describe('une valeur trop longue pour sa colonne isole la ligne, qui n’est pas
         ['intervenants.csv', 4, 'LEC-03'],
         ['projets.csv', 3, 'LEC-03'],
         ['affectations.csv', 2, 'LEC-03'],
+      ],
+    },
+  ]);
+});
+
+describe('une copie exacte se juge après normalisation, sur toutes les colonnes', () => {
+  const copies = (nom: string, entite: string, entete: string, ...lignes: string[]): Cas => ({
+    nom,
+    executions: [{ ...A1, [`${entite}_sud.csv`]: csv(entete, ...lignes) }],
+    bilan: { 'clients.csv': [1, 1, 0, 0, 0], [`${entite}_sud.csv`]: [lignes.length, 1, 0, lignes.length - 1, 0] },
+  });
+  const projet = (agence: string): string => `1,Projet,1,2021-01-01,En cours,${agence}`;
+  verifier('t_valeurs_copies', [
+    copies(
+      'une colonne inconnue : mojibake, espaces, invisibles, faux vides',
+      'clients',
+      'id,nom,email,Divers,Autre',
+      '5,Bêta,b@x.fr,é 2,',
+      '5,Bêta,b@x.fr,Ã© 2,NULL',
+      '5,Bêta,b@x.fr,\u200Bé  2 ,-',
+      '5,Bêta,b@x.fr,é\u00A02,',
+    ),
+    copies(
+      'la colonne agence d’un projet',
+      'projets',
+      'id_projet,nom_projet,id_client,date_debut,statut,agence',
+      ...['Saint-Étienne', '\u200BSaint-Étienne', 'SAINT-ETIENNE', 'Saint-Ã‰tienne'].map(projet),
+    ),
+    copies(
+      'un téléphone illisible',
+      'intervenants',
+      'id,nom,prenom,agence,email,telephone',
+      ...['à voir', 'À  voir', '\u200Bà voir', 'Ã\u00A0 voir'].map((tel) => `1,Roy,Anne,Lyon,r@x.fr,${tel}`),
+    ),
+  ]);
+});
+
+describe('la colonne agence nomme une source, quelle que soit sa saisie', () => {
+  verifier('t_valeurs_agence', [
+    {
+      nom: 'mojibake, casse, accents ; un faux vide n’en nomme aucune',
+      executions: [
+        {
+          'clients_lyon.csv': clients(client('1', 'Lyonnais', 'l@x.fr')),
+          'clients_orléans.csv': clients(client('1', 'Orléanais', 'o@x.fr')),
+          'projets_lyon.csv': csv(
+            'id,nom_projet,id_client,date_debut,statut,agence',
+            ...['Orléans', 'OrlÃ©ans', 'ORLEANS', 'N/A'].map(
+              (nom, rang) => `${rang + 1},P,1,2020-01-01,en cours,${nom}`,
+            ),
+          ),
+        },
+      ],
+      tables: [
+        [
+          'SELECT p.id_source, c.nom FROM projets p JOIN clients c USING (id_client) ORDER BY p.id_source',
+          [
+            ['1', 'Orléanais'],
+            ['2', 'Orléanais'],
+            ['3', 'Orléanais'],
+            ['4', 'Lyonnais'],
+          ],
+        ],
       ],
     },
   ]);

@@ -135,7 +135,7 @@ export class Banc {
 /** La même base, sur un serveur qui refuse LOAD DATA LOCAL. */
 const sansChargement = (base: Base): Base =>
   Object.assign(Object.create(base) as Base, {
-    chargerFlux: () => Promise.reject(Object.assign(new Error('refusé'), { code: 'ER_NOT_ALLOWED_COMMAND' })),
+    chargerFlux: () => Promise.reject(Object.assign(new Error('refusé'), { errno: 4166 })),
   });
 
 /** Le bilan d'un compte rendu : fichier → [lues, insérées, fusionnées, ignorées, isolées]. */
