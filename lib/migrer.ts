@@ -251,7 +251,7 @@ class Migration {
     await preparerJugement(base, entite, tranche.peuplee);
     chantier.prises += await insererEntite(base, entite, false, tranche.decalage, premierFichier);
     await departager(base, entite, tranche.decalage);
-    if (chantier.enAttente) await retirerNonLiberees(base, entite, premierFichier);
+    if (chantier.enAttente) await retirerNonLiberees(base, entite, premierFichier, this.connues.has(entite));
     chantier.prises += await insererEntite(base, entite, true, tranche.decalage, premierFichier);
     await signalerEnsemble(base, entite, tranche);
     await fusionnerEntite(base, entite, premierFichier);
@@ -320,7 +320,7 @@ class Migration {
         await retirerFichier(this.base, idFichier);
         continue;
       }
-      if (lecture === undefined) this.liberees += bilan.inserees;
+      if (lecture === undefined) this.liberees += bilan.lues;
       await inscrireBilan(this.base, idFichier, bilan);
       this.rendus.push({ fichier, bilan, lecture });
       this.journal.noter('INFO', fichier.nom, 'BILAN', equation(bilan));

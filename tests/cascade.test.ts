@@ -5,6 +5,9 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { avecBase } from '../lib/base';
+import { choisirConnexion } from '../lib/config';
+import { controler } from '../lib/validation/valider';
 import {
   affectation,
   affectations,
@@ -270,6 +273,36 @@ describe('ce qui attend repart', () => {
     expect(bilanDe(rendu)).toEqual({ 'clients.csv': [1, 1, 0, 0, 0], 'projets.csv': [1, 1, 0, 0, 0] });
     expect(await compter()).toMatchObject({ projets: 1, isolees: 0, reinjectees: 1 });
   });
+});
+
+test('libérée, la copie d’une affectation est lue et ignorée, et son commentaire n’est pas perdu', async () => {
+  const depart = {
+    'clients.csv': clients(client('1', 'Alpha', 'a@x.fr')),
+    'projets.csv': projets(projet('1', 'P', '1')),
+    'affectations.csv': affectations(
+      affectation('1', '1', '9', '2021-02-01,Chef,'),
+      affectation('2', '1', '9', '2021-02-01,Chef,sur site'),
+      affectation('3', '1', '9', '2021-02-02,Chef,un'),
+      affectation('4', '1', '9', '2021-02-02,Chef,deux'),
+      affectation('4', '1', '9', '2021-02-02,Chef,deux'),
+    ),
+  };
+  const suite = { 'intervenants.csv': intervenants(intervenant('9', 'Roy', 'r@x.fr')) };
+  await banc.migrer(depart);
+  const rendu = await banc.migrer(suite);
+  expect(bilanDe(rendu)).toEqual({ 'intervenants.csv': [1, 1, 0, 0, 0], 'affectations.csv': [5, 2, 0, 3, 0] });
+  expect([rendu.closes, rendu.liberees]).toEqual([5, 5]);
+  const ensemble = new Banc('t_cascade_ensemble');
+  await ensemble.migrer({ ...depart, ...suite });
+  const dites = (ou: Banc): Promise<unknown> =>
+    Promise.all([
+      ou.valeurs('SELECT date_affectation, role, commentaire FROM affectations ORDER BY 1'),
+      ou.valeurs('SELECT champ, valeur_retenue, valeur_ecartee FROM historique ORDER BY 1, 2, 3'),
+    ]);
+  expect(await dites(banc)).toEqual(await dites(ensemble));
+  await ensemble.fermer();
+  const { resultats } = await avecBase(choisirConnexion(undefined, process.env), banc.nom, false, controler);
+  expect(resultats.filter(({ verdict }) => verdict !== 'CONFORME')).toEqual([]);
 });
 
 describe('un fichier d’isolés rendu', () => {

@@ -33,16 +33,29 @@ export async function lireLiberables(
 
 /**
  * Une ligne en attente qui n'est toujours pas acceptée reste où elle est, ni lue ni comptée ; une ligne que son fichier
- * vient de redonner est close, sans être comptée deux fois.
+ * vient de redonner est close, sans être comptée deux fois. Celle qui copie une autre ligne reste : elle est lue et ignorée.
+ *
+ * @param redonnees vrai si un fichier de cette exécution peut être l'un de ceux dont elles viennent
  */
-export async function retirerNonLiberees(base: Base, entite: Entite, premierFichier: number): Promise<void> {
+export async function retirerNonLiberees(
+  base: Base,
+  entite: Entite,
+  premierFichier: number,
+  redonnees: boolean,
+): Promise<void> {
   const table = tableTransit(entite);
+  if (redonnees) {
+    await base.executer(
+      `UPDATE lignes_isolees i JOIN ${table} t ON t.id_isolee = i.id_isolee JOIN transit_sorts s ON s.n = t.n
+       JOIN ${table} r ON r.ligne = t.ligne AND r.source = t.source AND r.texte = t.texte AND r.id_isolee IS NULL
+       SET i.etat = 'reinjectee', i.id_fichier_reinjection = ? WHERE s.sort = 'ignoree'`,
+      [premierFichier],
+    );
+  }
   await base.executer(
-    `UPDATE lignes_isolees i JOIN ${table} t ON t.id_isolee = i.id_isolee JOIN transit_sorts s ON s.n = t.n
-     SET i.etat = 'reinjectee', i.id_fichier_reinjection = ? WHERE s.sort = 'ignoree'`,
-    [premierFichier],
+    `DELETE t FROM ${table} t JOIN transit_sorts s USING (n) JOIN lignes_isolees i ON i.id_isolee = t.id_isolee
+     WHERE s.sort <> 'ignoree' OR i.etat = 'reinjectee'`,
   );
-  await base.executer(`DELETE t FROM ${table} t JOIN transit_sorts s USING (n) WHERE t.id_isolee IS NOT NULL`);
 }
 
 /** Clôt les entrées des lignes libérées qui viennent de passer ; rend leur nombre. */

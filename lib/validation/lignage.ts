@@ -67,9 +67,12 @@ const historiqueFaux = unir(
   }),
 );
 
-/** Une entrée close a sa ligne en base : là où elle a été réinjectée, ou sous la même identité. */
+/**
+ * Une entrée close a sa ligne en base : là où elle a été réinjectée, ou sous la même identité. La copie d'une affectation ne se
+ * reconnaît qu'à son contenu : le rejeu s'en charge.
+ */
 const reinjecteeSansLigne = unir(
-  ENTITES.map((entite) => {
+  ENTITES.filter((entite) => entite !== 'affectations').map((entite) => {
     const fusionnable = fusionne(entite);
     const lignes = [`${entite} b`, ...(fusionnable ? [`correspondances b`] : [])].flatMap((table) => {
       const filtre = table.startsWith('correspondances') ? `b.entite = '${entite}' AND ` : '';
@@ -78,10 +81,8 @@ const reinjecteeSansLigne = unir(
         `NOT EXISTS (SELECT 1 FROM ${table} WHERE ${filtre}b.cle = i.cle AND b.source = i.source)`,
       ];
     });
-    // Sans identifiant, une affectation déjà en base ne se reconnaît qu'à son contenu : le rejeu s'en charge.
-    const connue = entite === 'affectations' ? 'AND i.cle IS NOT NULL' : '';
     return `SELECT CONCAT('lignes_isolees ', i.id_isolee) AS cle, CONCAT(i.fichier, ':', i.ligne, ' dite réinjectée, absente de la base') AS detail
-      FROM lignes_isolees i WHERE i.etat = 'reinjectee' AND i.entite = '${entite}' ${connue} AND ${lignes.join(' AND ')}`;
+      FROM lignes_isolees i WHERE i.etat = 'reinjectee' AND i.entite = '${entite}' AND ${lignes.join(' AND ')}`;
   }),
 );
 

@@ -6,14 +6,13 @@ import type { Base, Rangee } from '../base';
 import { atteindre } from '../chargement/atteindre';
 import type { Bilan } from '../chargement/bilan';
 import { creerSuivi, lireDonnees } from '../chargement/donnees';
-import { references } from '../chargement/transit';
 import { creerControle, type LigneControlee } from '../controle';
 import { empreindre } from '../empreinte';
 import type { FichierSource } from '../lecture/dossier';
 import { fusionne } from '../modele';
 import { attendueDe, colonnesComparees, jointureAgence } from './cellules';
+import { trouverCopies } from './copies';
 import type { FichierMigre } from './fichiers';
-import { designer, lireIdentites } from './identites';
 import { Juge, type Paire } from './jugement';
 import type { Fautes, ReglagesRejeu } from './relecture';
 
@@ -134,11 +133,15 @@ export class Rejeu {
     if (lignes.length === 0) return;
     const empreintes = new Map(lignes.map((ligne) => [ligne, empreindre(ligne.texte)]));
     const entrees = await this.lireEntrees(lignes, [...empreintes.values()]);
-    const copies = await this.trouverCopies(lignes.filter(({ isolee }) => !isolee));
+    const attendues = new Map(
+      lignes.filter(({ isolee }) => !isolee).map((ligne) => [ligne, attendueDe(ligne, this.fichier)]),
+    );
+    const copies = await trouverCopies(this.base, this.fichier, this.juge, this.executionDe, [...attendues.values()]);
     for (const ligne of lignes) {
       const empreinte = empreintes.get(ligne) ?? '';
       const siennes = entrees.get(this.fichier.rendu ? `ligne ${ligne.ligne}` : empreinte) ?? [];
-      const copie = copies.has(ligne) && !siennes.some(({ ouverte }) => ouverte);
+      const attendue = attendues.get(ligne);
+      const copie = attendue !== undefined && copies.has(attendue) && !siennes.some(({ ouverte }) => ouverte);
       if (copie) this.comptes.ignorees++;
       else this.jugerIsolee(ligne, empreinte, siennes);
     }
@@ -191,68 +194,6 @@ export class Rejeu {
       atteindre(entrees, cle, (): Entree[] => []).push({ ...rangee, ouverte });
     }
     return entrees;
-  }
-
-  /** Les lignes qui sont la copie d'une ligne en base, ou d'une ligne qu'une fusion y a réunie. */
-  private async trouverCopies(lignes: readonly LigneControlee[]): Promise<ReadonlySet<LigneControlee>> {
-    if (lignes.length === 0) return new Set();
-    if (this.fichier.entite === 'affectations') return this.trouverCopiesAffectations(lignes);
-    const { entite, source } = this.fichier;
-    const cles = [...new Set(lignes.flatMap(({ cle }) => cle ?? []))];
-    if (cles.length === 0) return new Set();
-    const correspondances =
-      entite === 'projets'
-        ? ''
-        : `UNION ALL SELECT cle, LOWER(HEX(empreinte)) FROM correspondances WHERE entite = '${entite}' AND cle IN (?) AND source = ?`;
-    const rangees = await this.base.lire<{ cle: string; empreinte: string }>(
-      `SELECT cle, LOWER(HEX(empreinte)) AS empreinte FROM ${entite} WHERE cle IN (?) AND source = ? ${correspondances}`,
-      [cles, source, cles, source],
-    );
-    const prises = new Set(rangees.map(({ cle, empreinte }) => JSON.stringify([cle, empreinte])));
-    return new Set(lignes.filter(({ cle, empreinte }) => prises.has(JSON.stringify([cle, empreinte]))));
-  }
-
-  private async trouverCopiesAffectations(lignes: readonly LigneControlee[]): Promise<ReadonlySet<LigneControlee>> {
-    const { execution } = this.fichier;
-    const identites = new Map(
-      await Promise.all(
-        references('affectations').map(async ({ nom, cible }) => {
-          const cles = lignes.flatMap(({ clesReferences }) => clesReferences[nom] ?? []);
-          return [nom, await lireIdentites(this.base, cible, cles, this.executionDe)] as const;
-        }),
-      ),
-    );
-    const designee = (nom: string, { clesReferences, sourceReferences }: LigneControlee): number | undefined => {
-      const connues = identites.get(nom);
-      if (connues === undefined) return undefined;
-      const designation = designer(connues, clesReferences[nom] ?? '', sourceReferences, execution);
-      return 'id' in designation ? designation.id : undefined;
-    };
-    const projets = [...new Set(lignes.flatMap((ligne) => designee('id_projet', ligne) ?? []))];
-    if (projets.length === 0) return new Set();
-    const rangees = await this.base.lire(
-      `SELECT id_affectation AS id, id_projet, id_intervenant, date_affectation, role, commentaire
-       FROM affectations WHERE id_projet IN (?)`,
-      [projets],
-    );
-    const prises = new Map(
-      rangees.map((rangee) => [
-        JSON.stringify([rangee.id_projet, rangee.id_intervenant, rangee.date_affectation, rangee.role]),
-        rangee,
-      ]),
-    );
-    const paires: Paire[] = [];
-    const copies = new Set<LigneControlee>();
-    for (const ligne of lignes) {
-      const { date_affectation: jour = null, role = null } = ligne.valeurs;
-      const contenu = [designee('id_projet', ligne), designee('id_intervenant', ligne), jour, role];
-      const rangee = prises.get(JSON.stringify(contenu));
-      if (rangee === undefined) continue;
-      copies.add(ligne);
-      paires.push({ attendue: attendueDe(ligne, this.fichier), rangee });
-    }
-    await this.juge.jugerCopies(paires);
-    return copies;
   }
 
   private readonly lieu = (ligne: number): string => `${this.fichier.nom}:${ligne}`;

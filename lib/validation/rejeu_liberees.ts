@@ -1,6 +1,7 @@
 /** Rejouer les lignes que leur référence a libérées : leur fichier n'a pas été relu, la quarantaine en garde les valeurs. */
 import type { Base, Rangee, Valeur } from '../base';
-import { attendueDeQuarantaine, colonnesComparees, jointureAgence } from './cellules';
+import { attendueDeQuarantaine, colonnesComparees, jointureAgence, type Attendue } from './cellules';
+import { trouverCopies } from './copies';
 import type { FichierMigre } from './fichiers';
 import { Juge, type Paire } from './jugement';
 import type { Fautes } from './relecture';
@@ -30,14 +31,20 @@ export async function rejouerLiberees(
     );
     const parIdentite = new Map(rangees.map((rangee) => [`${String(rangee.ligne)} ${String(rangee.cle)}`, rangee]));
     const paires: Paire[] = [];
+    const restantes: Attendue[] = [];
     for (const { ligne, valeurs } of entrees) {
       const attendue = attendueDeQuarantaine(entite, ligne, JSON.parse(valeurs) as Record<string, Valeur>);
       const rangee = parIdentite.get(`${ligne} ${String(attendue.cle)}`);
-      if (rangee !== undefined) paires.push({ attendue, rangee });
-      else
-        fautes.manquante.push({ cle: `${nom}:${ligne}`, detail: 'libérée de la quarantaine, mais absente de la base' });
+      if (rangee === undefined) restantes.push(attendue);
+      else paires.push({ attendue, rangee });
     }
     await juge.jugerInsertions(paires);
+    const copies = await trouverCopies(base, fichier, juge, executionDe, restantes);
+    for (const attendue of restantes) {
+      if (copies.has(attendue)) continue;
+      const detail = 'libérée de la quarantaine, mais absente de la base';
+      fautes.manquante.push({ cle: `${nom}:${attendue.ligne}`, detail });
+    }
   }
   fautes.enTrop.push(...(await sansEntree(base, fichier)));
 }
