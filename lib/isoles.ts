@@ -31,6 +31,8 @@ const ANCIENS = 'anciens';
 /** Écrit les fichiers d'isolés d'une exécution ; ils n'apparaissent sous leur nom qu'à `publier`. */
 export class FichiersIsoles {
   private readonly ouverts = new Map<number, Ouvert>();
+  /** Les copies des fichiers rendus, tant que l'exécution n'est pas validée. */
+  private conserves: string[] = [];
   private readonly dossier: string;
 
   constructor(
@@ -57,12 +59,22 @@ export class FichiersIsoles {
     await ouvert.flux.suivre();
   }
 
+  /** Garde une copie de chaque fichier rendu dans `isolees/` ; à appeler avant de valider, puisque la base dira qu'elle est là. */
+  async conserverRendus(): Promise<void> {
+    for (const fichier of this.fichiers.filter(this.estRendu)) {
+      await mkdir(join(this.dossier, ANCIENS), { recursive: true });
+      this.conserves.push(this.ancienDe(fichier));
+      await copyFile(this.cheminDe(fichier), this.ancienDe(fichier));
+    }
+  }
+
   /**
    * Donne leur nom définitif aux fichiers écrits. Un fichier déjà là est peut-être en cours de correction : il n'est
    * jamais effacé ni écrasé, mais rangé dans `isolees/anciens/`.
    * @param simulation vrai : le fichier que la personne vient de rendre n'est pas remplacé
    */
   async publier(simulation: boolean): Promise<void> {
+    this.conserves = [];
     for (const [rang, fichier] of this.fichiers.entries()) {
       const ouvert = this.ouverts.get(rang);
       const rendu = this.estRendu(fichier);
@@ -71,21 +83,20 @@ export class FichiersIsoles {
         if (ouvert !== undefined) await rm(ouvert.provisoire, { force: true });
         continue;
       }
-      await this.rangerAncien(fichier, ouvert?.provisoire, rendu);
+      if (!rendu) await this.rangerAncien(fichier, ouvert?.provisoire);
       if (ouvert === undefined) continue;
       await rename(ouvert.provisoire, ouvert.definitif);
     }
     await this.publierCorrespondances();
   }
 
-  /** Range le fichier d'isolés déjà là, sauf s'il dit la même chose que le nouveau ; un fichier rendu reste aussi à sa place. */
-  private async rangerAncien(fichier: FichierSource, nouveau: string | undefined, rendu: boolean): Promise<void> {
+  /** Range le fichier d'isolés déjà là, sauf s'il dit la même chose que le nouveau. */
+  private async rangerAncien(fichier: FichierSource, nouveau: string | undefined): Promise<void> {
     const present = this.cheminDe(fichier);
     if (!existsSync(present)) return;
-    if (!rendu && nouveau !== undefined && (await memesOctets(present, nouveau))) return;
+    if (nouveau !== undefined && (await memesOctets(present, nouveau))) return;
     await mkdir(join(this.dossier, ANCIENS), { recursive: true });
-    if (rendu) await copyFile(present, this.ancienDe(fichier));
-    else await rename(present, this.ancienDe(fichier));
+    await rename(present, this.ancienDe(fichier));
   }
 
   private readonly estRendu = (fichier: FichierSource): boolean => resolve(this.cheminDe(fichier)) === fichier.chemin;
@@ -112,6 +123,7 @@ export class FichiersIsoles {
       flux.abandonner();
       await rm(provisoire, { force: true });
     }
+    for (const copie of this.conserves) await rm(copie, { force: true });
   }
 
   private async ouvrir(rang: number, fichier: FichierSource): Promise<Ouvert> {

@@ -48,7 +48,7 @@ import {
 } from './executions';
 import { FichiersIsoles } from './isoles';
 import { apresValidation, type Journal } from './journal';
-import type { FichierSource, Plan } from './lecture/dossier';
+import { avecFichierInchange, type FichierSource, type Plan } from './lecture/dossier';
 import { comparerEntete } from './lecture/entetes';
 import { ENTITES, estDesignee, type Entite } from './modele';
 import { equation, type CompteRendu, type FichierRendu, type Statut } from './rapport';
@@ -145,8 +145,10 @@ class Migration {
         for (const entite of ENTITES) await this.traiterEntite(entite);
         await this.chronometrer('bilan', () => this.compter());
         statut = this.decider();
-        if (statut === 'terminee') await cloreExecution(this.base, this.execution.numero, statut, this.ecoule());
-        return statut === 'terminee';
+        if (statut !== 'terminee') return false;
+        await cloreExecution(this.base, this.execution.numero, statut, this.ecoule());
+        await this.isoles.conserverRendus();
+        return true;
       });
     } catch (erreur) {
       await this.isoles.abandonner();
@@ -218,12 +220,14 @@ class Migration {
       if (fichier.entite !== entite) continue;
       const dOrigine = await lireReglagesOrigine(this.base, fichier);
       const idFichier = this.premierFichier + rang;
-      const lecture = await chargerFichier(this.base, fichier, {
-        ...{ premierN: this.prochainN, rang, suspects: this.suspects, progression: this.progression },
-        reglages: { aujourdhui, echelleNote: echelleNote ?? dOrigine?.echelleNote ?? null, sources: this.sources },
-        acces: this.annuaire && { annuaire: this.annuaire, decalage, idFichier },
-        dOrigine: dOrigine?.ordres,
-      });
+      const lecture = await avecFichierInchange(fichier, () =>
+        chargerFichier(this.base, fichier, {
+          ...{ premierN: this.prochainN, rang, suspects: this.suspects, progression: this.progression },
+          reglages: { aujourdhui, echelleNote: echelleNote ?? dOrigine?.echelleNote ?? null, sources: this.sources },
+          acces: this.annuaire && { annuaire: this.annuaire, decalage, idFichier },
+          dOrigine: dOrigine?.ordres,
+        }),
+      );
       this.lectures[rang] = lecture;
       this.prochainN += lecture.lues;
       await preciserFichier(this.base, idFichier, fichier, lecture, echelleNote, aujourdhui);

@@ -93,6 +93,7 @@ export function fichierLibere(entite: Entite, nom: string, source: string): Fich
     dialecte,
     sha256: '0'.repeat(64),
     octets: 0,
+    modifieLe: 0,
     octetsIllisibles: false,
   };
 }

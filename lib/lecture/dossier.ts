@@ -39,6 +39,8 @@ export interface FichierSource {
   readonly dialecte: Dialecte;
   readonly sha256: string;
   readonly octets: number;
+  /** Sa date de modification quand il a été recensé, en ms. */
+  readonly modifieLe: number;
   /** Des octets peuvent ne pas se lire dans l'encodage du fichier. */
   readonly octetsIllisibles: boolean;
   /** La feuille à lire, si le fichier est un classeur. */
@@ -132,6 +134,30 @@ export async function recenserFichier(chemin: string): Promise<Plan> {
   return vu;
 }
 
+/**
+ * Exécute `lire`, qui lit le fichier en entier.
+ * @throws ErreurUtilisateur s'il n'est plus celui qui a été recensé : ce qu'on en a lu ne serait ni l'ancien ni le nouveau
+ */
+export async function avecFichierInchange<T>(fichier: FichierSource, lire: () => Promise<T>): Promise<T> {
+  try {
+    const lu = await lire();
+    await exigerInchange(fichier);
+    return lu;
+  } catch (erreur) {
+    await exigerInchange(fichier);
+    throw erreur;
+  }
+}
+
+async function exigerInchange({ chemin, nom, octets, modifieLe }: FichierSource): Promise<void> {
+  const { size, mtimeMs } = await stat(chemin).catch(() => ({ size: -1, mtimeMs: 0 }));
+  if (size === octets && mtimeMs === modifieLe) return;
+  throw new ErreurUtilisateur(
+    `${nom} a ${size === -1 ? 'disparu' : 'changé'} pendant sa lecture : rien n'a été migré. ` +
+      "Relancez la même commande quand plus personne n'y écrit.",
+  );
+}
+
 async function listerDossier(dossier: string): Promise<string[]> {
   try {
     const entrees = await readdir(dossier, { withFileTypes: true });
@@ -179,7 +205,7 @@ function decrire(
   }
   return {
     ...{ chemin: resolve(chemin), nom, source, ...reconnu },
-    ...{ sha256: examen.sha256, octets: examen.octets },
+    ...{ sha256: examen.sha256, octets: examen.octets, modifieLe: examen.modifieLe },
     octetsIllisibles: reconnu.dialecte.encodage !== 'xlsx' && examen.illisibles,
     ...(correspondance === undefined ? {} : { correspondance }),
   };

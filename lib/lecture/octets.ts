@@ -7,6 +7,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 
 export type Encodage = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'macintosh';
 
@@ -16,6 +17,8 @@ export interface Examen {
   readonly encodage: Encodage;
   readonly sha256: string;
   readonly octets: number;
+  /** Date de modification, en ms, avant la lecture. */
+  readonly modifieLe: number;
   /** Les premiers octets : ils trahissent ce qui n'est pas un texte. */
   readonly debut: Buffer;
   /** Des octets peuvent ne pas se lire dans cet encodage : les cellules touchées contiennent U+FFFD. */
@@ -26,6 +29,7 @@ export interface Examen {
 
 /** Lit le fichier une fois, sans le décoder : son empreinte, et l'encodage que ses octets prouvent. */
 export async function examinerOctets(chemin: string): Promise<Examen> {
+  const { mtimeMs } = await stat(chemin);
   const hachage = createHash('sha256');
   const compteur = new CompteurOctets();
   let debut: Buffer = Buffer.alloc(0);
@@ -46,6 +50,7 @@ export async function examinerOctets(chemin: string): Promise<Examen> {
     encodage,
     sha256: hachage.digest('hex'),
     octets,
+    modifieLe: mtimeMs,
     debut: debut.subarray(0, 1024),
     illisibles: encodage === 'utf-8' ? compteur.fautes > 0 : encodage.startsWith('utf-16'),
     barresGuillemets,

@@ -46,14 +46,14 @@ async function trouverCopiesAffectations(
     await Promise.all(
       references('affectations').map(async ({ nom, cible }) => {
         const cles = attendues.flatMap(({ clesReferences }) => clesReferences[nom] ?? []);
-        return [nom, await lireIdentites(base, cible, cles, executionDe)] as const;
+        return [nom, await lireIdentites(base, cible, cles, (id) => executionDe(id) <= execution)] as const;
       }),
     ),
   );
   const designee = (nom: string, { clesReferences, sourceReferences }: Attendue): number | undefined => {
     const connues = identites.get(nom);
     if (connues === undefined) return undefined;
-    const designation = designer(connues, clesReferences[nom] ?? '', sourceReferences, execution);
+    const designation = designer(connues, clesReferences[nom] ?? '', sourceReferences);
     return 'id' in designation ? designation.id : undefined;
   };
   const projets = [...new Set(attendues.flatMap((attendue) => designee('id_projet', attendue) ?? []))];

@@ -3,14 +3,14 @@
  * quand la ligne est entrée (cahier des charges, § 3).
  */
 import type { Base } from '../base';
+import { atteindre } from '../chargement/atteindre';
 import { MODELE, type Entite } from '../modele';
 import { chiffresDe } from '../normalisation';
 
-/** Une identité : la ligne en base qui la porte, et l'exécution qui l'a fait connaître. */
+/** Une identité : la ligne en base qui la porte, et la source qui la lui donne. */
 interface Identite {
   readonly id: number;
   readonly source: string;
-  readonly execution: number;
 }
 
 export type Identites = ReadonlyMap<string, readonly Identite[]>;
@@ -18,19 +18,21 @@ export type Identites = ReadonlyMap<string, readonly Identite[]>;
 const SANS_PREFIXE = /^\d+$/;
 const CLES_PAR_REQUETE = 1000;
 
-/** Les identités de `cible` sous les clés demandées ; une clé sans préfixe qui ne trouve rien cherche « C-12 ». */
+/**
+ * Les identités de `cible` sous les clés demandées ; une clé sans préfixe qui ne trouve rien cherche « C-12 ».
+ *
+ * @param etaitConnue vrai si l'identité que ce fichier a donnée était déjà connue : ce qui est venu plus tard ne compte pas
+ */
 export async function lireIdentites(
   base: Base,
   cible: Entite,
   cles: Iterable<string>,
-  executionDe: (fichier: number) => number,
+  etaitConnue: (fichier: number) => boolean,
 ): Promise<Identites> {
   const demandees = [...new Set(cles)];
   const trouvees = new Map<string, Identite[]>();
   const noter = (cle: string, { id, source, id_fichier }: RangeeIdentite): void => {
-    const identites = trouvees.get(cle) ?? [];
-    identites.push({ id, source, execution: executionDe(id_fichier) });
-    trouvees.set(cle, identites);
+    if (etaitConnue(id_fichier)) atteindre(trouvees, cle, (): Identite[] => []).push({ id, source });
   };
   for (const lot of parLots(demandees)) {
     for (const rangee of await chercher(base, cible, 'cle IN (?)', [lot])) noter(rangee.cle, rangee);
@@ -76,9 +78,9 @@ function* parLots<T>(liste: readonly T[]): Generator<T[]> {
 /** Ce qu'une référence désigne : une ligne, ou la raison pour laquelle elle n'en désigne pas une. */
 export type Designation = { readonly id: number } | { readonly defaut: string };
 
-/** Dans la source de la ligne ; sinon, si un seul enregistrement la porte. Ce qui est venu plus tard ne compte pas. */
-export function designer(identites: Identites, cle: string, source: string, execution: number): Designation {
-  const candidates = (identites.get(cle) ?? []).filter((identite) => identite.execution <= execution);
+/** Dans la source de la ligne ; sinon, si un seul enregistrement la porte. */
+export function designer(identites: Identites, cle: string, source: string): Designation {
+  const candidates = identites.get(cle) ?? [];
   const ici = candidates.filter((identite) => identite.source === source);
   const ids = new Set((ici.length > 0 ? ici : candidates).map(({ id }) => id));
   const [id] = ids;

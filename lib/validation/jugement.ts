@@ -71,11 +71,11 @@ export class Juge {
         this.base,
         cible,
         paires.flatMap(({ attendue }) => attendue.clesReferences[nom] ?? []),
-        this.executionDe,
+        (id) => this.executionDe(id) <= execution,
       );
       for (const paire of paires) {
         const { clesReferences, sourceReferences } = paire.attendue;
-        const designation = designer(identites, clesReferences[nom] ?? '', sourceReferences, execution);
+        const designation = designer(identites, clesReferences[nom] ?? '', sourceReferences);
         const enBase = paire.rangee[nom];
         if ('id' in designation && designation.id === enBase) continue;
         const attendu =

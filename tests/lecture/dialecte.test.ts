@@ -1,7 +1,8 @@
 /** Ce qui est compris d'un fichier texte : encodage, séparateur, fin de ligne, en-tête, lignes qui ne sont pas des données. */
+import { appendFileSync, rmSync } from 'node:fs';
 import { creerSuivi, lireDonnees } from '../../lib/chargement/donnees';
 import { ErreurUtilisateur } from '../../lib/erreurs';
-import type { FichierSource } from '../../lib/lecture/dossier';
+import { avecFichierInchange, type FichierSource } from '../../lib/lecture/dossier';
 import { ecrireZip, ENCODEURS, recenser, recenserUn, toutesLesLignes } from './outils';
 
 const CLIENTS =
@@ -16,6 +17,18 @@ async function donnees(
     lignes.push(...bloc.map(({ ligne, cellules }) => [ligne, ...cellules]));
   return { lignes, ecartees: suivi.ecartees.map(({ ligne, raison }) => [ligne, raison]) };
 }
+
+test.each([
+  ['a changé', (chemin: string) => appendFileSync(chemin, '2,Bêta,b@x.fr\n')],
+  ['a disparu', (chemin: string) => rmSync(chemin)],
+])('un fichier qui %s pendant qu’on le lit arrête tout', async (phrase, changer) => {
+  const fichier = await recenserUn('clients.csv', 'id,nom,email\n1,Alpha,a@x.fr\n');
+  await expect(avecFichierInchange(fichier, () => Promise.resolve(1))).resolves.toBe(1);
+  const lire = (): Promise<number> => Promise.resolve(changer(fichier.chemin)).then(() => 2);
+  await expect(avecFichierInchange(fichier, lire)).rejects.toThrow(
+    new RegExp(`^clients\\.csv ${phrase} pendant sa lecture : rien n'a été migré\\. Relancez`),
+  );
+});
 
 describe('les encodages', () => {
   test.each(Object.entries(ENCODEURS))('%s', async (nom, encoder) => {

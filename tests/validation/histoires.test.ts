@@ -118,6 +118,15 @@ test('une correction rendue libère le projet qui attendait : conforme, et un d�
   );
 });
 
+test('un identifiant exact venu après une référence sans préfixe : ce qui est venu plus tard ne compte pas', async () => {
+  await banc.migrer({
+    'clients_est.csv': `${CLIENTS}C-15,Alpha,a@un.fr,2020-01-02,\n`,
+    'projets.csv': `${PROJETS}1,Audit,15,2021-01-01,,en cours,\n`,
+  });
+  await banc.migrer({ 'clients_lyon.csv': `${CLIENTS}15,Beta,b@un.fr,2020-01-02,\n` });
+  expect(await valider()).toEqual({});
+});
+
 test('une exécution annulée ne laisse rien à redire', async () => {
   await banc.migrer({ 'clients_agence1.csv': DEUX_AGENCES['clients_agence1.csv'] });
   const { execution } = await banc.migrer({ 'clients_agence2.csv': DEUX_AGENCES['clients_agence2.csv'] });
