@@ -2,7 +2,8 @@
  * Le journal : `log.txt` pour la migration, `log_reprise.txt` pour la reprise. Une ligne par opération, ajoutée à la
  * suite des précédentes : heure ISO, niveau, exécution, lieu, code, message. Les données personnelles y sont masquées.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeDe, ErreurUtilisateur, messageDe } from './erreurs';
 import { eprouverFichier, FluxFichier } from './flux';
@@ -57,7 +58,8 @@ export async function preparerSortie(sortie: string, fichiers: readonly string[]
     await mkdir(sortie, { recursive: true });
     for (const fichier of fichiers) await eprouverFichier(fichier);
     const isolees = join(sortie, 'isolees');
-    const restes = await readdir(isolees).catch(() => []);
+    if (existsSync(isolees)) await access(isolees, constants.W_OK);
+    const restes = existsSync(isolees) ? await readdir(isolees) : [];
     for (const reste of restes) if (estAbandonne(reste)) await rm(join(isolees, reste), { force: true });
   } catch (erreur) {
     const raison =

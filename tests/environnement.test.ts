@@ -18,6 +18,7 @@ import { avecBase } from '../lib/base';
 import { GENERATION, MIGRATION, REPRISE, VALIDATION } from '../lib/commandes';
 import { choisirConnexion, lireEnvironnement } from '../lib/config';
 import { client, clients, Banc, projet, projets } from './outils/banc';
+import { ecrireClasseur } from './lecture/outils';
 import { lancer, type Script } from './outils/scripts';
 
 const BASE = 't_environnement';
@@ -39,6 +40,13 @@ const sansColonne = dossier('sans_colonne', { 'clients.csv': 'id,nom\n1,Alpha\n'
 const deuxColonnes = dossier('deux_colonnes', { 'clients.csv': 'id,nom,email,Courriel\n1,Alpha,a@x.fr,b@x.fr\n' });
 const lienRompu = dossier('lien_rompu', { 'projets.csv': projets(projet('1', 'Audit', '1')) });
 symlinkSync(join(travail, 'nulle-part.csv'), join(lienRompu, 'clients.csv'));
+const sansIsolees = dossier('sans_isolees', { isolees: 'un fichier' });
+const memesIsoles = dossier('memes_isoles', { 'clients_a.xlsx.csv': clients(client('1', 'Alpha', 'a@x.fr')) });
+const feuille = [
+  ['id', 'nom', 'email'],
+  ['1', 'Alpha', 'a@x.fr'],
+];
+writeFileSync(join(memesIsoles, 'clients_a.xlsx'), ecrireClasseur([{ nom: 'Feuil1', lignes: feuille }]));
 const bouche = join(travail, 'bouche');
 writeFileSync(bouche, '');
 
@@ -135,6 +143,18 @@ const CAS: readonly Cas[] = [
   ],
   ['un fichier à la place du dossier de sortie', 'migration', [sain, '--sortie', bouche], /--sortie DOSSIER/],
   ['un dossier de sortie sous un fichier', 'migration', [sain, '--sortie', join(bouche, 'x')], /--sortie DOSSIER/],
+  [
+    'un fichier à la place d’isolees',
+    'migration',
+    [sain, '--sortie', sansIsolees],
+    /ne peut pas recevoir les rapports/,
+  ],
+  [
+    'deux fichiers aux mêmes isolés',
+    'migration',
+    [memesIsoles],
+    /auraient le même fichier d'isolés, clients_a\.xlsx\.csv/,
+  ],
   ['le JSON sous un fichier', 'migration', [sain, '--json', join(bouche, 'x.json')], /choisissez|ne peut pas/],
   ['base à valider absente', 'validate', [], /La base « t_environnement » n'existe pas[^]*migration\.ts --base/],
   ['option inconnue de validate', 'validate', ['--simulation'], /L'option --simulation n'existe pas/],

@@ -24,6 +24,7 @@ import {
   estClasseur,
   estCorrompu,
   nomDOrigine,
+  nomFichierIsole,
   nommerFeuille,
   originesPossibles,
   sourceDuNom,
@@ -105,6 +106,10 @@ export async function recenserDossier(dossier: string): Promise<Plan> {
       fautes.push(erreur.message);
     }
   }
+  for (const [isole, siens] of parFichierIsole(fichiers)) {
+    if (siens.length < 2) continue;
+    fautes.push(`${siens.join(' et ')} auraient le même fichier d'isolés, ${isole} : renommez l'un d'eux.`);
+  }
   if (fautes.length > 0) throw new ErreurUtilisateur(`${fautes.join('\n')}\nRien n'a été migré.`);
   if (fichiers.length === 0) {
     throw new ErreurUtilisateur(
@@ -115,6 +120,17 @@ export async function recenserDossier(dossier: string): Promise<Plan> {
   }
   fichiers.sort((a, b) => ENTITES.indexOf(a.entite) - ENTITES.indexOf(b.entite) || (a.nom < b.nom ? -1 : 1));
   return { fichiers, ecartes };
+}
+
+/** Les noms des fichiers sources qu'auraient les lignes isolées de chaque fichier d'isolés. */
+function parFichierIsole(fichiers: readonly FichierSource[]): ReadonlyMap<string, string[]> {
+  const parNom = new Map<string, string[]>();
+  for (const { nom, chemin, feuille } of fichiers) {
+    const isole = nomFichierIsole(nom);
+    const source = feuille === undefined ? basename(chemin) : `${basename(chemin)} (feuille « ${feuille.nom} »)`;
+    parNom.set(isole, [...(parNom.get(isole) ?? []), source]);
+  }
+  return parNom;
 }
 
 /**
