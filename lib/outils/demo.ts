@@ -5,9 +5,10 @@
  * `npm run demo -- --pas-a-pas` attend la touche Entrée entre deux étapes.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { attention, gras, reussite } from '../affichage';
 import { avecBase, type Base } from '../base';
 import { drapeau, executer } from '../cli';
@@ -139,15 +140,22 @@ async function contientAutreChose(base: Base): Promise<boolean> {
   return autres > 0;
 }
 
+/** Sans clavier (entrée vide ou close), la démonstration n'attend plus. */
+async function attendreEntree(clavier: Interface | undefined, fermeture: Promise<unknown> | undefined): Promise<void> {
+  const touche = clavier?.question('    Entrée pour continuer… ').catch(() => undefined);
+  await Promise.race([touche, ...(fermeture === undefined ? [] : [fermeture])]);
+}
+
 async function raconter(pasAPas: boolean): Promise<void> {
   const reglee = choisirConnexion(undefined, lireEnvironnement()) !== null;
   const serveur = reglee ? undefined : await demarrerServeur(DOSSIER_EMBARQUE);
   const clavier = pasAPas ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
+  const fermeture = clavier && once(clavier, 'close');
   try {
     await preparerBases();
     for (const [rang, { phrase, faire }] of ETAPES.entries()) {
       console.log(`\n${gras(`${rang + 1}/${ETAPES.length}  ${phrase}`)}`);
-      await clavier?.question('    Entrée pour continuer… ');
+      await attendreEntree(clavier, fermeture);
       await faire();
     }
     console.log(
