@@ -55,8 +55,14 @@ export interface Base {
 
 /** Vrai si le serveur refuse `LOAD DATA LOCAL INFILE` : il faut alors insérer par lots. */
 export function chargementRefuse(erreur: unknown): boolean {
-  return [1148, 3948, 4166].includes(numeroDe(erreur) ?? 0);
+  return LOCAL_INFILE_REFUSE.includes(numeroDe(erreur) ?? 0);
 }
+
+/** Commande refusée (MySQL et MariaDB anciennes), `local_infile` désactivé chez MySQL, chez MariaDB. */
+const LOCAL_INFILE_REFUSE: readonly number[] = [1148, 3948, 4166];
+
+/** Table absente, colonne absente, vue qui ne s'appuie plus sur rien, table qui n'est pas historisée. */
+const OBJET_ABSENT: readonly number[] = [1146, 1054, 1356, 4124];
 
 /** Le numéro d'une erreur du serveur : au-delà de 1900, mysql2 lui donne le nom que MySQL, et non MariaDB, y attache. */
 const numeroDe = (erreur: unknown): number | undefined =>
@@ -66,7 +72,7 @@ const numeroDe = (erreur: unknown): number | undefined =>
 
 /** Vrai si l'erreur vient d'une table, d'une colonne ou d'une vue qui manque à la base. */
 export function objetAbsent(erreur: unknown): boolean {
-  return [1146, 1054, 1356, 4124].includes(numeroDe(erreur) ?? 0);
+  return OBJET_ABSENT.includes(numeroDe(erreur) ?? 0);
 }
 
 const LIGNES_PAR_LOT = 500;

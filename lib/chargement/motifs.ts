@@ -4,6 +4,7 @@ import { MODELE, type Anomalie, type Entite } from '../modele';
 import { cleIdentifiant } from '../normalisation';
 import { proposer, type Candidat } from '../propositions';
 import { phrase } from '../regles';
+import { atteindre } from './atteindre';
 import { references, tableTransit } from './transit';
 
 /** Une ligne isolée par cette exécution, telle que la voient le rapport, le journal et le fichier d'isolés. */
@@ -67,11 +68,7 @@ export async function* parcourirIsolees(
     const suivante = lire(derniere.n);
     suivante.catch(() => undefined);
     const parLigne = new Map<number, Anomalie[]>();
-    for (const anomalie of anomalies) {
-      const deja = parLigne.get(anomalie.n);
-      if (deja === undefined) parLigne.set(anomalie.n, [anomalie]);
-      else deja.push(anomalie);
-    }
+    for (const anomalie of anomalies) atteindre(parLigne, anomalie.n, (): Anomalie[] => []).push(anomalie);
     const candidats = await lireCandidats(base, entite, anomalies);
     yield rangees.map((rangee) => ({
       rangee,
@@ -99,8 +96,7 @@ async function lireCandidats(
       [[...new Set(ambigues.map(({ valeur }) => cleIdentifiant(valeur.trim())))]],
     );
     for (const { demande, ...candidat } of rangees) {
-      const cle = `${champ} ${demande}`;
-      candidats.set(cle, [...(candidats.get(cle) ?? []), candidat]);
+      atteindre(candidats, `${champ} ${demande}`, (): Candidat[] => []).push(candidat);
     }
   }
   return candidats;

@@ -156,12 +156,9 @@ export async function recenserFichier(chemin: string): Promise<Plan> {
  */
 export async function avecFichierInchange<T>(fichier: FichierSource, lire: () => Promise<T>): Promise<T> {
   try {
-    const lu = await lire();
+    return await lire();
+  } finally {
     await exigerInchange(fichier);
-    return lu;
-  } catch (erreur) {
-    await exigerInchange(fichier);
-    throw erreur;
   }
 }
 
