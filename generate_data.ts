@@ -3,12 +3,12 @@
  * ils respectent toutes les règles ; avec `--defauts`, chaque faute semée est étiquetée dans `attendu.json`.
  */
 import { join } from 'node:path';
-import { reussite } from './lib/affichage';
-import { executer } from './lib/cli';
-import { GENERATION } from './lib/commandes';
+import { reussite } from './lib/commun/affichage';
+import { executer } from './lib/commun/cli';
+import { GENERATION } from './lib/chaine/commandes';
 import { generer } from './lib/generation';
-import { jourLocal } from './lib/jour';
-import { accorder, tableau } from './lib/tableau';
+import { jourLocal } from './lib/commun/jour';
+import { accorder, tableau } from './lib/commun/tableau';
 
 executer(GENERATION, async ({ argument: dossier, options }) => {
   const bilan = await generer({ dossier, ...options, aujourdhui: jourLocal() });

@@ -4,12 +4,12 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { montrerApercu } from './lib/apercu';
-import { executer } from './lib/cli';
-import { MIGRATION } from './lib/commandes';
+import { montrerApercu } from './lib/comptes_rendus/apercu';
+import { executer } from './lib/commun/cli';
+import { MIGRATION } from './lib/chaine/commandes';
 import { recenserDossier } from './lib/lecture/dossier';
-import { ecrireRapport } from './lib/rapport';
-import { conduire, conduireAnnulation } from './lib/scripts';
+import { ecrireRapport } from './lib/comptes_rendus/bilan_texte';
+import { conduire, conduireAnnulation } from './lib/chaine/conduite';
 
 executer(MIGRATION, async (appel) => {
   const { argument: dossier, options } = appel;

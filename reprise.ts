@@ -2,10 +2,10 @@
  * Reprend un fichier en erreur (`projets_corrompus.csv`, ou un fichier de lignes isolées corrigé à la main) : identifie
  * les lignes fautives, corrige ou isole, réinjecte les valides, et journalise chaque action (`log_reprise.txt`).
  */
-import { executer } from './lib/cli';
-import { REPRISE } from './lib/commandes';
+import { executer } from './lib/commun/cli';
+import { REPRISE } from './lib/chaine/commandes';
 import { recenserFichier } from './lib/lecture/dossier';
-import { conduire } from './lib/scripts';
+import { conduire } from './lib/chaine/conduite';
 
 executer(REPRISE, async ({ argument: fichier, options }) => {
   const plan = await recenserFichier(fichier);

@@ -3,18 +3,18 @@
  * du catalogue, rejeu des fichiers sources, lignage. Rend un verdict par contrôle (`rapport_validation.txt`).
  * Avec `--expliquer`, raconte toute l'histoire d'une ligne.
  */
-import { gras } from './lib/affichage';
-import { avecBase } from './lib/base';
-import { executer } from './lib/cli';
-import { VALIDATION } from './lib/commandes';
-import { choisirBase, choisirConnexion, lireEnvironnement } from './lib/config';
-import { ErreurUtilisateur } from './lib/erreurs';
-import { expliquer } from './lib/explication';
-import { ecrireVerdictsHtml } from './lib/rapport_html';
+import { gras } from './lib/commun/affichage';
+import { avecBase } from './lib/base/connexion';
+import { executer } from './lib/commun/cli';
+import { VALIDATION } from './lib/chaine/commandes';
+import { choisirBase, choisirConnexion, lireEnvironnement } from './lib/base/config';
+import { ErreurUtilisateur } from './lib/commun/erreurs';
+import { expliquer } from './lib/comptes_rendus/explication';
+import { ecrireVerdictsHtml } from './lib/comptes_rendus/html';
 import { preparer, publier } from './lib/validation/publication';
 import { montrer } from './lib/validation/rapport';
 import { codeDeSortie, exigerMigree, valider } from './lib/validation/valider';
-import { duree } from './lib/tableau';
+import { duree } from './lib/commun/tableau';
 
 executer(VALIDATION, async ({ argument: cle, argumentDonne, options }) => {
   const connexion = choisirConnexion(options.url, lireEnvironnement());

@@ -1,8 +1,8 @@
 /** `--annuler` : la base redevient ce qu'elle était, clés comprises ; refusée si une autre exécution s'appuie dessus. */
-import { avecBase, type Rangee } from '../lib/base';
-import { annuler } from '../lib/annulation';
-import { choisirConnexion } from '../lib/config';
-import { Journal } from '../lib/journal';
+import { avecBase, type Rangee } from '../lib/base/connexion';
+import { annuler } from '../lib/chaine/annulation';
+import { choisirConnexion } from '../lib/base/config';
+import { Journal } from '../lib/comptes_rendus/journal';
 import {
   type Dossier,
   affectation,

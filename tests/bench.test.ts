@@ -1,8 +1,8 @@
 /** Le banc de mesure : il mesure bien ce qu'il dit, et ne laisse rien derrière lui. Aucune durée n'est exigée. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { avecBase } from '../lib/base';
-import { choisirConnexion, RACINE } from '../lib/config';
+import { avecBase } from '../lib/base/connexion';
+import { choisirConnexion, RACINE } from '../lib/base/config';
 import { dessiner } from '../lib/outils/bench/croissance';
 import { mediane } from '../lib/outils/bench/mesures';
 

@@ -5,8 +5,8 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { avecBase } from '../lib/base';
-import { choisirConnexion } from '../lib/config';
+import { avecBase } from '../lib/base/connexion';
+import { choisirConnexion } from '../lib/base/config';
 import { controler } from '../lib/validation/valider';
 import {
   affectation,

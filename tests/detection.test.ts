@@ -1,5 +1,5 @@
 /** Des jeux fautifs dont la réponse est connue : tout ce qui a été semé est trouvé, rien de plus, et bien réparé. */
-import { choisirConnexion } from '../lib/config';
+import { choisirConnexion } from '../lib/base/config';
 import { detectionVide, mesurerGraine } from '../lib/outils/detection';
 import { Banc } from './outils/banc';
 

@@ -1,8 +1,8 @@
 /** Le disque de sortie est plein : une phrase, la base jamais à moitié écrite, et la relance finit le travail. */
 import { existsSync, mkdirSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { ErreurUtilisateur } from '../lib/erreurs';
-import { FluxFichier } from '../lib/flux';
+import { ErreurUtilisateur } from '../lib/commun/erreurs';
+import { FluxFichier } from '../lib/commun/flux';
 import { Banc } from './outils/banc';
 import { lancer, reussir } from './outils/scripts';
 

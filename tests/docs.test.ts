@@ -2,14 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { avecBase, type Base } from '../lib/base';
-import { choisirConnexion, RACINE, type Connexion } from '../lib/config';
-import { appliquerSchema } from '../lib/executions';
-import { Journal } from '../lib/journal';
+import { avecBase, type Base } from '../lib/base/connexion';
+import { choisirConnexion, RACINE, type Connexion } from '../lib/base/config';
+import { appliquerSchema } from '../lib/base/executions';
+import { Journal } from '../lib/comptes_rendus/journal';
 import { recenserDossier, recenserFichier } from '../lib/lecture/dossier';
-import { migrer } from '../lib/migrer';
+import { migrer } from '../lib/chaine/migrer';
 import { COMMANDES, ecrirePages } from '../lib/outils/documenter';
-import { NORMALISATIONS, REGLES } from '../lib/regles';
+import { NORMALISATIONS, REGLES } from '../lib/metier/regles';
 import { valider } from '../lib/validation/valider';
 import { AUJOURDHUI, Banc } from './outils/banc';
 

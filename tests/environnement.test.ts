@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { avecBase } from '../lib/base';
-import { GENERATION, MIGRATION, REPRISE, VALIDATION } from '../lib/commandes';
-import { choisirConnexion, lireEnvironnement } from '../lib/config';
+import { avecBase } from '../lib/base/connexion';
+import { GENERATION, MIGRATION, REPRISE, VALIDATION } from '../lib/chaine/commandes';
+import { choisirConnexion, lireEnvironnement } from '../lib/base/config';
 import { client, clients, Banc, projet, projets } from './outils/banc';
 import { ecrireClasseur } from './lecture/outils';
 import { lancer, type Script } from './outils/scripts';

@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demarrerServeur, type ServeurEmbarque } from '../lib/serveur';
+import { demarrerServeur, type ServeurEmbarque } from '../lib/serveur/embarque';
 
 export interface ServeurDeTests {
   serveur: ServeurEmbarque;

@@ -1,7 +1,7 @@
 /** Les propositions : ce qu'une ligne isolée voulait peut-être dire ; écrites à côté, jamais appliquées. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { proposer } from '../lib/propositions';
+import { proposer } from '../lib/quarantaine/propositions';
 import { Banc, client, clients, projet, projets } from './outils/banc';
 import { lireCsv } from './outils/scripts';
 

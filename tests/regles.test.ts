@@ -1,7 +1,7 @@
 /** Le catalogue : chaque règle du cahier des charges existe, avec un exemple qui passe et un qui échoue, joués pour de vrai. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NORMALISATIONS, REGLES, regleDe, type Effet } from '../lib/regles';
+import { NORMALISATIONS, REGLES, regleDe, type Effet } from '../lib/metier/regles';
 import {
   affectation,
   affectations,

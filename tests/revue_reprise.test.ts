@@ -1,10 +1,10 @@
 /** Ce qu'une relecture critique a trouvé : reprises, copies, colonnes en double, noms démesurés. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { annuler } from '../lib/annulation';
-import { avecBase } from '../lib/base';
-import { choisirConnexion } from '../lib/config';
-import { Journal } from '../lib/journal';
+import { annuler } from '../lib/chaine/annulation';
+import { avecBase } from '../lib/base/connexion';
+import { choisirConnexion } from '../lib/base/config';
+import { Journal } from '../lib/comptes_rendus/journal';
 import { FICHES } from './identites/cas';
 import { Banc, bilanDe, client, clients, csv, projet, projets } from './outils/banc';
 

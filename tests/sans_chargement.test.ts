@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { avecBase, type Base } from '../lib/base';
-import { demarrerServeur, type ServeurEmbarque } from '../lib/serveur';
+import { avecBase, type Base } from '../lib/base/connexion';
+import { demarrerServeur, type ServeurEmbarque } from '../lib/serveur/embarque';
 import { reussir } from './outils/scripts';
 
 const travail = mkdtempSync(join(tmpdir(), 'clevity-lots-'));

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
-import { demarrerServeur, type ConnexionServeur } from '../lib/serveur';
+import { demarrerServeur, type ConnexionServeur } from '../lib/serveur/embarque';
 import {
   chemins,
   estVivant,

@@ -6,13 +6,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { avecBase } from '../lib/base';
+import { avecBase } from '../lib/base/connexion';
 import { Annuaire } from '../lib/chargement/annuaire';
 import { IdentitesVues } from '../lib/chargement/identites_vues';
 import { Periodes } from '../lib/chargement/periodes';
-import { choisirConnexion } from '../lib/config';
+import { choisirConnexion } from '../lib/base/config';
 import { generer } from '../lib/generation';
-import { enPaquets } from '../lib/paquets';
+import { enPaquets } from '../lib/base/paquets';
 import { controler } from '../lib/validation/valider';
 import {
   affectation,

@@ -5,10 +5,10 @@
  * inconnue est laissée à `references.ts`, qui tranche pour tous les cas. Les identifiants d'une source se suivent
  * presque toujours : une clé est rangée dans une page de nombres voisins, quatre octets par identifiant.
  */
-import type { Base } from '../base';
-import type { Entite } from '../modele';
+import type { Base } from '../base/connexion';
+import type { Entite } from '../metier/modele';
 import { lettresDe, nombreDe } from '../normalisation';
-import { atteindre } from './atteindre';
+import { atteindre } from '../commun/atteindre';
 import { Periodes } from './periodes';
 import { lignesEtSorts } from './transit';
 

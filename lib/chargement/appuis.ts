@@ -2,8 +2,8 @@
  * Les appuis : sur quelles exécutions précédentes celle-ci repose. Ils interdisent d'annuler une exécution dont une
  * autre, plus récente, tient quelque chose.
  */
-import type { Base } from '../base';
-import { fusionne, MODELE, type Entite } from '../modele';
+import type { Base } from '../base/connexion';
+import { fusionne, MODELE, type Entite } from '../metier/modele';
 import { sortQuiComplete } from './insertion';
 import { lignesEtSorts, references, SANS_VERDICT, tableTransit } from './transit';
 

@@ -2,8 +2,8 @@
  * Le bilan de chaque fichier, compté par la base, confronté à ce que la lecture a compté : lues = insérées +
  * fusionnées + ignorées + isolées.
  */
-import type { Base } from '../base';
-import { MODELE, type Entite } from '../modele';
+import type { Base } from '../base/connexion';
+import { MODELE, type Entite } from '../metier/modele';
 import type { Tranche } from './insertion';
 import { lignesEtSorts } from './transit';
 

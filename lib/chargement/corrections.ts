@@ -2,10 +2,10 @@
  * Les corrections d'une exécution, fichier par fichier : comptées au fil de l'eau pour les lignes de la voie directe, par
  * la base pour les lignes jugées, et gardées avec leur fichier : on ne relit pas les tables pour les dire.
  */
-import type { Base } from '../base';
-import type { Transformation } from '../controle';
-import type { Entite } from '../modele';
-import { atteindre } from './atteindre';
+import type { Base } from '../base/connexion';
+import type { Transformation } from '../controle/controle';
+import type { Entite } from '../metier/modele';
+import { atteindre } from '../commun/atteindre';
 import type { Tranche } from './insertion';
 import { lignesEtSorts, SANS_VERDICT } from './transit';
 

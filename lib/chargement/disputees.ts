@@ -1,6 +1,6 @@
 /** Les lignes disputées : les désigner, puis les lire avec ce que la base tient déjà de chacune. */
-import type { Base } from '../base';
-import { fusionne, MODELE, type Entite } from '../modele';
+import type { Base } from '../base/connexion';
+import { fusionne, MODELE, type Entite } from '../metier/modele';
 import { comparerPersonne } from '../normalisation';
 import type { Disputee } from './juge';
 import { idReference, jointureReferences } from './references';

@@ -4,8 +4,8 @@
  * le contenu. Les autres ne doivent rien à celles qui les précèdent : elles sont insérées d'abord, d'un bloc. Le juge
  * (`juge.ts`) départage ensuite les disputées.
  */
-import type { Base } from '../base';
-import { fusionne, MODELE, type Entite } from '../modele';
+import type { Base } from '../base/connexion';
+import { fusionne, MODELE, type Entite } from '../metier/modele';
 import { designerDisputees, lireDisputees } from './disputees';
 import { juger, type Verdict } from './juge';
 import { idReference, jointureReferences } from './references';

@@ -1,7 +1,7 @@
 /** Les fichiers d'une exécution, en base : inscrits avant leurs lignes, qui les désignent, puis complétés de leur bilan. */
-import type { Base } from '../base';
+import type { Base } from '../base/connexion';
 import type { FichierSource } from '../lecture/dossier';
-import type { Entite } from '../modele';
+import type { Entite } from '../metier/modele';
 import type { Bilan } from './bilan';
 import type { LectureFichier } from './lecture';
 

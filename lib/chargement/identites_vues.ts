@@ -2,9 +2,9 @@
  * Les identités déjà vues dans cette exécution, un bit chacune : la réponse est exacte. Les identifiants d'une source se
  * suivent presque toujours ; ceux qui sont trop épars pour une page de bits n'ont pas de place ici.
  */
-import type { Entite } from '../modele';
+import type { Entite } from '../metier/modele';
 import { lettresDe, nombreDe } from '../normalisation';
-import { atteindre } from './atteindre';
+import { atteindre } from '../commun/atteindre';
 
 /** Une page de 4 Ko. */
 const NUMEROS_PAR_PAGE = 1 << 15;

@@ -5,9 +5,9 @@
  * La clé d'une ligne insérée est `n + décalage` : elle ne dépend que du contenu des fichiers et de la base, si bien
  * qu'une exécution reprise après une coupure donne les mêmes clés.
  */
-import type { Base } from '../base';
-import { MODELE, type Entite } from '../modele';
-import { CODES_ENSEMBLE } from '../regles';
+import type { Base } from '../base/connexion';
+import { MODELE, type Entite } from '../metier/modele';
+import { CODES_ENSEMBLE } from '../metier/regles';
 import { idReference, jointureReferences } from './references';
 import { champsGardes, lignesEtSorts, references, SANS_VERDICT, tableTransit } from './transit';
 

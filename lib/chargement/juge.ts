@@ -5,8 +5,8 @@
  * La première ligne prise l'emporte ; une ligne isolée ne réserve rien. C'est la seule règle dont l'issue pour une ligne
  * dépend de l'issue pour les précédentes.
  */
-import type { Anomalie, Entite } from '../modele';
-import { CODES_ENSEMBLE } from '../regles';
+import type { Anomalie, Entite } from '../metier/modele';
+import { CODES_ENSEMBLE } from '../metier/regles';
 
 /** Une ligne disputée, avec ce que la base tient déjà de son identité, de son e-mail ou de son contenu. */
 export interface Disputee {

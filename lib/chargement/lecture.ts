@@ -1,19 +1,19 @@
 /**
  * Du fichier à la base : lire, contrôler, charger, au fil de l'eau et à mémoire constante.
  */
-import { chargementRefuse, type Base } from '../base';
-import { creerControle, type LigneControlee, type ReglagesControle } from '../controle';
+import { chargementRefuse, type Base } from '../base/connexion';
+import { creerControle, type LigneControlee, type ReglagesControle } from '../controle/controle';
 import type { FichierSource } from '../lecture/dossier';
-import type { Entite, LigneBrute, OrdreDate } from '../modele';
+import type { Entite, LigneBrute, OrdreDate } from '../metier/modele';
 import { noteHorsBornes } from '../normalisation';
-import type { Flux } from '../paquets';
+import type { Flux } from '../base/paquets';
 import type { Directes } from './bilan';
 import { Corrections } from './corrections';
-import { creerSuivi, lireDonnees, type SuiviDonnees } from './donnees';
+import { creerSuivi, lireDonnees, type SuiviDonnees } from '../lecture/donnees';
 import { colonnesInserees } from './insertion';
 import { deciderOrdres, IndicesDates, type IndicesDate } from './ordre_dates';
 import type { Suspects, Suspicion } from './suspects';
-import { ecrireRangee } from './tabulations';
+import { ecrireRangee } from '../base/tabulations';
 import { colonnesTransit, rangeeTransit, tableTransit } from './transit';
 import { aVoieDirecte, creerVoieDirecte, type Acces, type VoieDirecte } from './voie_directe';
 

@@ -1,6 +1,6 @@
 /** Libérer : les lignes de la quarantaine dont la référence vient d'apparaître repartent sans qu'on les relise. */
-import type { Base, Valeur } from '../base';
-import type { Entite } from '../modele';
+import type { Base, Valeur } from '../base/connexion';
+import type { Entite } from '../metier/modele';
 import { ATTENTES } from './quarantaine';
 import { lignesEtSorts, references, tableTransit } from './transit';
 

@@ -1,10 +1,10 @@
 /** Les lignes que cette exécution isole : lues du transit, chacune avec ses codes, son motif et ce qu'elle voulait peut-être dire. */
-import type { Base, Valeur } from '../base';
-import { MODELE, type Anomalie, type Entite } from '../modele';
+import type { Base, Valeur } from '../base/connexion';
+import { MODELE, type Anomalie, type Entite } from '../metier/modele';
 import { cleIdentifiant } from '../normalisation';
-import { proposer, type Candidat } from '../propositions';
-import { phrase } from '../regles';
-import { atteindre } from './atteindre';
+import { proposer, type Candidat } from '../quarantaine/propositions';
+import { phrase } from '../metier/regles';
+import { atteindre } from '../commun/atteindre';
 import { references, tableTransit } from './transit';
 
 /** Une ligne isolée par cette exécution, telle que la voient le rapport, le journal et le fichier d'isolés. */

@@ -1,6 +1,6 @@
 /** L'ordre jour/mois des dates d'un fichier, colonne par colonne, d'après celles qui n'admettent qu'une lecture. */
 import type { FichierSource } from '../lecture/dossier';
-import { MODELE, type LigneBrute, type OrdreDate } from '../modele';
+import { MODELE, type LigneBrute, type OrdreDate } from '../metier/modele';
 import { indiceOrdre } from '../normalisation';
 
 /** Ce que les dates d'une colonne disent de leur ordre : combien n'ont de sens que jour d'abord, ou mois d'abord. */

@@ -2,7 +2,7 @@
  * Les périodes des projets écrits dans cette exécution : quatre octets chacune. Elles disent, sans demander à la base, qu'une
  * affectation tombe dans son projet (AFF-06) ; dans le doute, elles ne le disent pas, et la ligne est jugée.
  */
-import { atteindre } from './atteindre';
+import { atteindre } from '../commun/atteindre';
 
 /** Les clés se suivent : une page en tient 4096, début puis fin. */
 const PROJETS_PAR_PAGE = 1 << 12;

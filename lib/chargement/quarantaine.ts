@@ -1,13 +1,13 @@
 /** La quarantaine : y garder les lignes isolées, chacune une seule fois, avec ce qu'il faut pour repartir. */
-import { chargementRefuse, type Base, type Valeur } from '../base';
-import { SANS_NUMERO } from '../controle';
-import { empreindre } from '../empreinte';
+import { chargementRefuse, type Base, type Valeur } from '../base/connexion';
+import { SANS_NUMERO } from '../controle/controle';
+import { empreindre } from '../commun/empreinte';
 import type { FichierSource } from '../lecture/dossier';
-import type { Anomalie, Entite } from '../modele';
+import type { Anomalie, Entite } from '../metier/modele';
 import { chiffresDe } from '../normalisation';
-import { CODES_ATTENTE } from '../regles';
+import { CODES_ATTENTE } from '../metier/regles';
 import { parcourirIsolees, type LigneIsolee, type RangeeIsolee } from './motifs';
-import { ecrireRangee } from './tabulations';
+import { ecrireRangee } from '../base/tabulations';
 import { colonneDesignee, colonnesTransit, references } from './transit';
 
 /** Le nom de la colonne qui retient ce qu'une ligne attend, par champ de référence. */

@@ -7,9 +7,9 @@
  * elles se résolvent d'un bloc. Le reste est tranché référence par référence (`transit_references`), et les lignes retrouvent
  * leur réponse par jointure.
  */
-import type { Base } from '../base';
-import { MODELE, type Entite } from '../modele';
-import { CODES_REFERENCE } from '../regles';
+import type { Base } from '../base/connexion';
+import { MODELE, type Entite } from '../metier/modele';
+import { CODES_REFERENCE } from '../metier/regles';
 import { colonneDesignee, lignesEtSorts, references, SANS_VERDICT, tableTransit } from './transit';
 
 /** Résout les références des lignes d'une entité qui n'ont pas encore de sort, et inscrit les anomalies de celles qui ne désignent rien. */

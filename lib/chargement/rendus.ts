@@ -3,11 +3,11 @@
  * lu, et les entrées de la quarantaine que leurs lignes closent.
  */
 import { basename } from 'node:path';
-import type { Base } from '../base';
-import { ErreurUtilisateur } from '../erreurs';
+import type { Base } from '../base/connexion';
+import { ErreurUtilisateur } from '../commun/erreurs';
 import type { FichierSource } from '../lecture/dossier';
 import { originesPossibles, sourceDuNom } from '../lecture/noms';
-import type { Entite, OrdreDate } from '../modele';
+import type { Entite, OrdreDate } from '../metier/modele';
 import { tableTransit } from './transit';
 
 /**

@@ -8,9 +8,9 @@
  * rien à celles qui la précèdent, et s'insère sans autre examen. Les autres sont départagées une à une (`juge.ts`), si
  * bien qu'une fausse alerte ne coûte qu'un peu de temps.
  */
-import type { LigneControlee } from '../controle';
+import type { LigneControlee } from '../controle/controle';
 import type { FichierSource } from '../lecture/dossier';
-import type { Entite } from '../modele';
+import type { Entite } from '../metier/modele';
 import { chiffresDe } from '../normalisation';
 import { IdentitesVues } from './identites_vues';
 

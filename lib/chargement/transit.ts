@@ -8,9 +8,9 @@
  * Les jointures vont toujours du transit vers la base, par ses clés (`STRAIGHT_JOIN`) : les statistiques d'une table qui
  * vient de se remplir la disent vide, et l'optimiseur la parcourrait en entier pour chaque ligne.
  */
-import type { Base } from '../base';
-import type { LigneControlee } from '../controle';
-import { ENTITES, MODELE, type Champ, type Entite, type Nature } from '../modele';
+import type { Base } from '../base/connexion';
+import type { LigneControlee } from '../controle/controle';
+import { ENTITES, MODELE, type Champ, type Entite, type Nature } from '../metier/modele';
 
 const UTF8 = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin';
 const ASCII = 'CHARACTER SET ascii COLLATE ascii_bin';

@@ -9,9 +9,9 @@
  * Toutes les autres sont jugées, par le transit. Les contraintes de `schema.sql` restent actives, les clés étrangères
  * exceptées, que l'annuaire prouve : une ligne admise à tort ferait échouer l'exécution, pas la base.
  */
-import type { Base } from '../base';
-import type { LigneControlee } from '../controle';
-import { ENTITES, estDesignee, MODELE, type Entite } from '../modele';
+import type { Base } from '../base/connexion';
+import type { LigneControlee } from '../controle/controle';
+import { ENTITES, estDesignee, MODELE, type Entite } from '../metier/modele';
 import type { Annuaire } from './annuaire';
 import { champsGardes, enJson } from './transit';
 

@@ -1,5 +1,5 @@
 /** La clé des réponses : ce qu'une migration exacte fait de chaque ligne fautive, et le bilan de chaque fichier. */
-import type { Entite, Sort } from '../modele';
+import type { Entite, Sort } from '../metier/modele';
 
 export interface LigneAttendue {
   fichier: string;

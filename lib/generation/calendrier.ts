@@ -1,5 +1,5 @@
 /** Les dates comme des nombres de jours depuis 1970 : on les additionne, on les compare, on les écrit à la fin. */
-import { ErreurUtilisateur } from '../erreurs';
+import { ErreurUtilisateur } from '../commun/erreurs';
 
 const MILLISECONDES_PAR_JOUR = 86_400_000;
 const dejaEcrits = new Map<number, string>();

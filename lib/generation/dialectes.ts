@@ -2,7 +2,7 @@
  * Les façons d'écrire un même fichier : en-têtes, séparateur, encodage, fin de ligne, écriture des valeurs. Sans dialecte,
  * chaque fichier est canonique ; avec, chaque agence a le sien.
  */
-import type { Entite } from '../modele';
+import type { Entite } from '../metier/modele';
 import { encoder1252 } from './windows1252';
 
 /** Une ligne : la valeur de chaque champ (les noms de champ sont ceux du modèle). */

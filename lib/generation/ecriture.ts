@@ -7,7 +7,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ErreurUtilisateur, codeDe, messageDe } from '../erreurs';
+import { ErreurUtilisateur, codeDe, messageDe } from '../commun/erreurs';
 
 const TAILLE_BLOC = 1 << 16;
 

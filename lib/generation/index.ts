@@ -1,5 +1,5 @@
 /** La génération de bout en bout : clients et intervenants d'abord, puis ce qui les cite, puis la clé des réponses. */
-import type { Entite } from '../modele';
+import type { Entite } from '../metier/modele';
 import { Affectations } from './affectations';
 import { ecrireAttendu } from './attendu';
 import { Clients } from './clients';

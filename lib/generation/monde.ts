@@ -1,5 +1,5 @@
 /** Ce que toutes les fabriques partagent : la graine, le jour de référence, les volumes, les mots, les fiches à ne pas citer. */
-import type { Entite } from '../modele';
+import type { Entite } from '../metier/modele';
 import { jourDe } from './calendrier';
 import type { OptionsGeneration } from './options';
 import { type Vocabulaire, preparerVocabulaire } from './vocabulaire';

@@ -1,5 +1,5 @@
 /** Ce que l'on demande au générateur, et ce qu'il répond. */
-import { ErreurUtilisateur } from '../erreurs';
+import { ErreurUtilisateur } from '../commun/erreurs';
 import { jourDe } from './calendrier';
 
 export interface OptionsGeneration {

@@ -2,7 +2,7 @@
  * Le projet n° `rang`, calculé seul. Sa trame (client, prestation, dates, statut) se recalcule à volonté : c'est ainsi que
  * les affectations connaissent la période de leur projet sans qu'aucun projet soit gardé en mémoire.
  */
-import type { Statut } from '../modele';
+import type { Statut } from '../metier/modele';
 import { iso } from './calendrier';
 import type { Clients } from './clients';
 import { VILLES, deVille, villesDe } from './geographie';

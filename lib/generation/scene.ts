@@ -4,7 +4,7 @@ import type { Fiche } from './fiche';
 import type { Hasard } from './hasard';
 import type { Intervenant, Intervenants } from './intervenants';
 import type { Monde } from './monde';
-import type { Entite, Sort } from '../modele';
+import type { Entite, Sort } from '../metier/modele';
 
 /** Où la ligne fautive s'écrit. */
 export type Place =

@@ -5,7 +5,7 @@
  * Les clients et les intervenants sont semés avant que les projets et les affectations ne les citent : une ligne isolée ou
  * ambiguë n'est citée que par les défauts qui le veulent, et aucun effet de bord n'échappe à la clé.
  */
-import type { Entite } from '../modele';
+import type { Entite } from '../metier/modele';
 import { type BilanAttendu, type LigneAttendue, bilanVide, compter } from './attendu';
 import type { Clients } from './clients';
 import { DEFAUTS_AFFECTATIONS } from './defauts_affectations';

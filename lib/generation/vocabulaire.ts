@@ -3,7 +3,7 @@
  * patronymes et mélange les listes une fois au départ ; ensuite, tout se compose par tirages rapides.
  */
 import { faker } from '@faker-js/faker/locale/fr';
-import type { Statut } from '../modele';
+import type { Statut } from '../metier/modele';
 import { VILLES, aVille } from './geographie';
 
 /** « Rénov'Sud » → « renov-sud » : de quoi faire une adresse, et comparer deux noms. */

@@ -7,8 +7,8 @@
 import { basename } from 'node:path';
 import sax from 'sax';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
-import { ErreurUtilisateur, messageDe } from '../erreurs';
-import type { LigneBrute } from '../modele';
+import { ErreurUtilisateur, messageDe } from '../commun/erreurs';
+import type { LigneBrute } from '../metier/modele';
 
 /** Le séparateur des lignes d'un classeur quand elles sont écrites en texte. */
 export const SEPARATEUR_CLASSEUR = ';';

@@ -4,8 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeDe, ErreurUtilisateur, messageDe } from '../erreurs';
-import { ENTITES, MODELE, type Entite } from '../modele';
+import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
+import { ENTITES, MODELE, type Entite } from '../metier/modele';
 import { comparerEntete } from './entetes';
 
 export const CORRESPONDANCES = 'correspondances.json';

@@ -5,7 +5,7 @@
  * que `papaparse` ne sait pas faire en un temps raisonnable (voir `docs/lecture.md`) ; il reste l'étalon des tests, et
  * l'écrivain des fichiers d'isolés.
  */
-import type { LigneBrute } from '../modele';
+import type { LigneBrute } from '../metier/modele';
 import { decoder, type Encodage } from './octets';
 
 /** Au-delà, un guillemet qui ne se ferme pas n'est plus une longue cellule mais une faute (en caractères). */

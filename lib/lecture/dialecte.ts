@@ -2,8 +2,8 @@
  * Le dialecte d'un fichier : encodage, séparateur, ligne d'en-tête, colonnes. C'est ce qui a été compris ; le rapport
  * le montre, et un fichier qu'on ne comprend pas est refusé avec la liste de ce qui a été vu et cherché.
  */
-import { ErreurUtilisateur } from '../erreurs';
-import { ENTITES, MODELE, type Entite, type LigneBrute } from '../modele';
+import { ErreurUtilisateur } from '../commun/erreurs';
+import { ENTITES, MODELE, type Entite, type LigneBrute } from '../metier/modele';
 import type { Correspondance } from './correspondances';
 import { Decoupeur, lireEnregistrements, type Decoupe } from './csv';
 import { champDe, comparerEntete, estDernierRecours, reconnaitreEntite } from './entetes';

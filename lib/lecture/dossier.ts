@@ -3,8 +3,8 @@
  */
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { codeDe, ErreurUtilisateur, messageDe } from '../erreurs';
-import { ENTITES, type Entite, type LigneBrute } from '../modele';
+import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
+import { ENTITES, type Entite, type LigneBrute } from '../metier/modele';
 import { lireFeuille, listerFeuilles, SEPARATEUR_CLASSEUR, type SuiviFeuille } from './classeur';
 import { CORRESPONDANCES, lireCorrespondances, type Correspondance, type Correspondances } from './correspondances';
 import { lireEnregistrements } from './csv';

@@ -1,7 +1,7 @@
 /**
  * Reconnaître les colonnes : une table de synonymes par entité, sans égard à la casse, aux accents ni à la ponctuation.
  */
-import { ENTITES, MODELE, type Entite } from '../modele';
+import { ENTITES, MODELE, type Entite } from '../metier/modele';
 
 const sansPluriel = (forme: string): string => forme.replace(/s$/, '');
 

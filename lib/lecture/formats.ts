@@ -1,6 +1,6 @@
 /** Les formats de fichier : ceux qu'on lit, et ce qu'on dit des autres. */
 import { extname } from 'node:path';
-import { ErreurUtilisateur } from '../erreurs';
+import { ErreurUtilisateur } from '../commun/erreurs';
 import { estClasseur, EXTENSIONS_TEXTE } from './noms';
 
 export const EXTENSIONS = [...EXTENSIONS_TEXTE, '.xlsx', '.xlsm'] as const;

@@ -1,6 +1,6 @@
 /** Ce que dit le nom d'un fichier ou d'une feuille : son entité, sa source, et comment s'appellent ses isolés. */
 import { extname } from 'node:path';
-import { ENTITES, SOURCE_COMMUNE, type Entite } from '../modele';
+import { ENTITES, SOURCE_COMMUNE, type Entite } from '../metier/modele';
 import { comparerEntete } from './entetes';
 
 export const EXTENSIONS_TEXTE = ['.csv', '.tsv', '.txt'] as const;

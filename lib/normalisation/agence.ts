@@ -1,5 +1,5 @@
 /** N03 : les agences, « Toulouse » quelle que soit la saisie. */
-import type { Cellule } from '../modele';
+import type { Cellule } from '../metier/modele';
 import { memoriser, rendre } from './cellule';
 import { lireTexte } from './texte';
 

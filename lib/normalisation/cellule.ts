@@ -1,5 +1,5 @@
 /** Les cellules normalisées, et de quoi les fabriquer sans gaspiller : ces fonctions passent sur toutes les valeurs. */
-import type { Cellule, CodeNormalisation } from '../modele';
+import type { Cellule, CodeNormalisation } from '../metier/modele';
 
 const AUCUNE: readonly CodeNormalisation[] = Object.freeze([]);
 

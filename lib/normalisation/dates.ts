@@ -4,7 +4,7 @@
  * `05/03/2024` a deux lectures, et c'est l'ordre de sa colonne qui tranche : les premières lignes du fichier le
  * disent (`indiceOrdre`), toutes le confirment, et `lireDate` lit.
  */
-import type { Cellule, OrdreDate } from '../modele';
+import type { Cellule, OrdreDate } from '../metier/modele';
 import { illisible, intacte, memoriser, rendre } from './cellule';
 import { lireTexte, simplifier } from './texte';
 

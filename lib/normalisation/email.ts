@@ -1,5 +1,5 @@
 /** N03 : les e-mails en minuscules. */
-import type { Cellule } from '../modele';
+import type { Cellule } from '../metier/modele';
 import { intacte, rendre } from './cellule';
 import { lireTexte } from './texte';
 

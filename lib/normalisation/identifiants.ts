@@ -1,5 +1,5 @@
 /** Identifiants et références : des chiffres, avec un préfixe de lettres éventuel (`12`, `C-012`). */
-import type { Cellule } from '../modele';
+import type { Cellule } from '../metier/modele';
 import { illisible, intacte } from './cellule';
 import { lireTexte, simplifier } from './texte';
 

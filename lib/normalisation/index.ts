@@ -1,5 +1,5 @@
 /** Chaque nature de champ a sa lecture : la cellule brute entre, la cellule normalisée sort. */
-import type { Cellule, Nature, OrdreDate } from '../modele';
+import type { Cellule, Nature, OrdreDate } from '../metier/modele';
 import { lireAgence } from './agence';
 import { lireDate } from './dates';
 import { lireEmail } from './email';

@@ -1,5 +1,5 @@
 /** La comparaison des noms : « Rénov'Sud » et « RENOV SUD » sont la même maison. */
-import { empreindre } from '../empreinte';
+import { empreindre } from '../commun/empreinte';
 import { simplifier } from './texte';
 
 const FORMES_JURIDIQUES = new Set(

@@ -1,5 +1,5 @@
 /** N07 : les notes, ramenées sur 5 et écrites avec un point. */
-import type { Cellule } from '../modele';
+import type { Cellule } from '../metier/modele';
 import { illisible, intacte, recrite } from './cellule';
 import { lireTexte } from './texte';
 

@@ -1,5 +1,5 @@
 /** N05 : les statuts, à partir d'une table de synonymes. */
-import type { Cellule, Statut } from '../modele';
+import type { Cellule, Statut } from '../metier/modele';
 import { memoriser, rendre } from './cellule';
 import { lireTexte, simplifier } from './texte';
 

@@ -1,5 +1,5 @@
 /** N06 : les téléphones → `+33…` ; un numéro étranger garde son indicatif. */
-import type { Cellule } from '../modele';
+import type { Cellule } from '../metier/modele';
 import { intacte, rendre } from './cellule';
 import { lireTexte } from './texte';
 

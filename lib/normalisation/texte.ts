@@ -1,5 +1,5 @@
 /** Ce que subit toute cellule : mojibake (N02), puis espaces et caractères invisibles (N01), puis faux vides (N08). */
-import type { Cellule } from '../modele';
+import type { Cellule } from '../metier/modele';
 import { FAUX_VIDE, VIDE, intacte, recrite } from './cellule';
 import { reparerMojibake } from './mojibake';
 

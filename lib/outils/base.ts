@@ -2,10 +2,10 @@
  * `npm run base` : garde la MariaDB embarquée ouverte, et dit comment la regarder avec un client graphique.
  */
 import { randomBytes } from 'node:crypto';
-import { avecBase } from '../base';
-import { executer } from '../cli';
-import { DOSSIER_EMBARQUE } from '../config';
-import { demarrerServeur, type ServeurEmbarque } from '../serveur';
+import { avecBase } from '../base/connexion';
+import { executer } from '../commun/cli';
+import { DOSSIER_EMBARQUE } from '../base/config';
+import { demarrerServeur, type ServeurEmbarque } from '../serveur/embarque';
 
 /** Compte de la session, en lecture seule : le port de bouclage est ouvert à tous les utilisateurs de la machine. */
 const COMPTE = "lecture@'127.0.0.1'";

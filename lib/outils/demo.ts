@@ -9,12 +9,12 @@ import { once } from 'node:events';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { createInterface, type Interface } from 'node:readline/promises';
-import { attention, gras, reussite } from '../affichage';
-import { avecBase, type Base } from '../base';
-import { drapeau, executer } from '../cli';
-import { DOSSIER_EMBARQUE, RACINE, choisirConnexion, lireEnvironnement } from '../config';
-import { ErreurUtilisateur } from '../erreurs';
-import { demarrerServeur } from '../serveur';
+import { attention, gras, reussite } from '../commun/affichage';
+import { avecBase, type Base } from '../base/connexion';
+import { drapeau, executer } from '../commun/cli';
+import { DOSSIER_EMBARQUE, RACINE, choisirConnexion, lireEnvironnement } from '../base/config';
+import { ErreurUtilisateur } from '../commun/erreurs';
+import { demarrerServeur } from '../serveur/embarque';
 import { codeDeSortie, controler } from '../validation/valider';
 
 const SORTIE = join(RACINE, 'data', 'demo');

@@ -5,19 +5,19 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { avecBase, type Base } from '../base';
-import { entier, executer } from '../cli';
-import { DOSSIER_EMBARQUE, choisirConnexion, lireEnvironnement, type ReglageConnexion } from '../config';
+import { avecBase, type Base } from '../base/connexion';
+import { entier, executer } from '../commun/cli';
+import { DOSSIER_EMBARQUE, choisirConnexion, lireEnvironnement, type ReglageConnexion } from '../base/config';
 import { generer } from '../generation';
 import type { BilanAttendu, LigneAttendue } from '../generation/attendu';
-import { jourLocal } from '../jour';
-import { Journal } from '../journal';
+import { jourLocal } from '../commun/jour';
+import { Journal } from '../comptes_rendus/journal';
 import { recenserDossier } from '../lecture/dossier';
-import { migrer } from '../migrer';
-import { MODELE, type Entite, type Sort } from '../modele';
-import { CODES_ENSEMBLE } from '../regles';
-import { demarrerServeur } from '../serveur';
-import { quotient, tableau } from '../tableau';
+import { migrer } from '../chaine/migrer';
+import { MODELE, type Entite, type Sort } from '../metier/modele';
+import { CODES_ENSEMBLE } from '../metier/regles';
+import { demarrerServeur } from '../serveur/embarque';
+import { quotient, tableau } from '../commun/tableau';
 
 export interface Mesure {
   attendues: number;

@@ -2,8 +2,8 @@
  * Les règles du catalogue, relues dans la base : chacune est une requête qui trouve toutes les lignes qui l'enfreignent.
  * Celles que la base ne peut pas dire sont dans `HORS_BASE`, avec la raison et le contrôle qui les éprouve.
  */
-import { MODELE, type Entite } from '../modele';
-import { regleDe } from '../regles';
+import { MODELE, type Entite } from '../metier/modele';
+import { regleDe } from '../metier/regles';
 import { AGENCE_INCONNUE, CLIENT_INCONNU, INTERVENANT_INCONNU, PROJET_INCONNU } from './coherence';
 import { parRequete, type Controle } from './types';
 import { AFFECTATIONS_EN_DOUBLE, emailsEnDouble, identitesEnDouble } from './unicite';

@@ -1,9 +1,9 @@
 /** Comparer une rangée de la base, cellule par cellule, à ce que son fichier redonne aujourd'hui. */
-import type { Rangee, Valeur } from '../base';
+import type { Rangee, Valeur } from '../base/connexion';
 import { champsGardes } from '../chargement/transit';
-import type { LigneControlee } from '../controle';
-import { masquer, masquerAdresse, masquerNumero } from '../journal';
-import { MODELE, type Entite, type Nature } from '../modele';
+import type { LigneControlee } from '../controle/controle';
+import { masquer, masquerAdresse, masquerNumero } from '../comptes_rendus/journal';
+import { MODELE, type Entite, type Nature } from '../metier/modele';
 import type { FichierMigre } from './fichiers';
 
 /** Ce qu'une ligne doit être en base. */

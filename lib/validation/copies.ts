@@ -1,7 +1,7 @@
 /** Les lignes qui sont la copie d'une ligne en base : rien ne les porte, mais ce qu'elles disaient s'y trouve. */
-import type { Base } from '../base';
+import type { Base } from '../base/connexion';
 import { references } from '../chargement/transit';
-import { fusionne } from '../modele';
+import { fusionne } from '../metier/modele';
 import type { Attendue } from './cellules';
 import type { FichierMigre } from './fichiers';
 import { designer, lireIdentites } from './identites';

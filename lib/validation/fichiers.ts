@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import type { Base } from '../base';
+import type { Base } from '../base/connexion';
 import { COMPTES, type Bilan } from '../chargement/bilan';
-import { codeDe, ErreurUtilisateur, messageDe } from '../erreurs';
+import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
 import { recenserFichier, type FichierSource } from '../lecture/dossier';
-import type { Entite, OrdreDate } from '../modele';
+import type { Entite, OrdreDate } from '../metier/modele';
 
 /** Ce que le fichier a demandé à la lecture, et qu'il faut pour le rejouer à l'identique. */
 export interface Reglages {

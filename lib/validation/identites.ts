@@ -2,9 +2,9 @@
  * La résolution des références, refaite en mémoire à partir des identités de la base : ce que désignait « client 12 »
  * quand la ligne est entrée (cahier des charges, § 3).
  */
-import type { Base } from '../base';
-import { atteindre } from '../chargement/atteindre';
-import { MODELE, type Entite } from '../modele';
+import type { Base } from '../base/connexion';
+import { atteindre } from '../commun/atteindre';
+import { MODELE, type Entite } from '../metier/modele';
 import { chiffresDe } from '../normalisation';
 
 /** Une identité : la ligne en base qui la porte, et la source qui la lui donne. */

@@ -1,8 +1,8 @@
 /** Juger les rangées d'un lot : cellules, compléments apportés par une fusion, agences, références. */
-import type { Base, Rangee } from '../base';
+import type { Base, Rangee } from '../base/connexion';
 import { references } from '../chargement/transit';
 import { comparerPersonne } from '../normalisation';
-import { MODELE, type Entite } from '../modele';
+import { MODELE, type Entite } from '../metier/modele';
 import { comparer, decrireEcart, type Attendue, type Ecart } from './cellules';
 import type { FichierMigre } from './fichiers';
 import { designer, lireIdentites } from './identites';

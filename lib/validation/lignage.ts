@@ -1,7 +1,7 @@
 /** Lignage : chaque ligne a exactement une origine par ligne qui y contribue, et aucune origine ne pointe nulle part. */
 import { QUARANTAINE } from '../chargement/fichiers';
-import { ENTITES, fusionne, MODELE, type Entite } from '../modele';
-import { REGLES } from '../regles';
+import { ENTITES, fusionne, MODELE, type Entite } from '../metier/modele';
+import { REGLES } from '../metier/regles';
 import { collecter, parRequete, unir, type Constat, type Contexte, type Controle } from './types';
 
 const REMEDE_ORIGINE =

@@ -1,8 +1,8 @@
 /** Écrire les verdicts : `rapport_validation.txt` est toujours le dernier ; les précédents vont dans `rapports/`. */
 import { access, mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { codeDe, ErreurUtilisateur, messageDe } from '../erreurs';
-import { eprouverFichier } from '../flux';
+import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
+import { eprouverFichier } from '../commun/flux';
 import { ecrireJson, ecrireJunit } from './exports';
 import { ecrireRapport } from './rapport';
 import type { Validation } from './types';

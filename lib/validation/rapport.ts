@@ -1,6 +1,6 @@
 /** La présentation des verdicts : terminal et `rapport_validation.txt`. Rien ici ne lit la base ni n'écrit de fichier. */
-import { attention, echec, gras, reussite } from '../affichage';
-import { accorder, duree, nombre, tableau } from '../tableau';
+import { attention, echec, gras, reussite } from '../commun/affichage';
+import { accorder, duree, nombre, tableau } from '../commun/tableau';
 import { HORS_BASE } from './catalogue';
 import { FAMILLES, type Famille, type Faute, type Resultat, type Validation, type Verdict } from './types';
 

@@ -2,14 +2,14 @@
  * Rejouer un fichier : chaque ligne a-t-elle eu le sort que la base dit, et seulement celui-là ? Insérée ou fusionnée,
  * elle est retrouvée par son lignage ; sinon elle est en quarantaine, ou copie d'une ligne déjà prise.
  */
-import type { Base, Rangee } from '../base';
-import { atteindre } from '../chargement/atteindre';
+import type { Base, Rangee } from '../base/connexion';
+import { atteindre } from '../commun/atteindre';
 import type { Bilan } from '../chargement/bilan';
-import { creerSuivi, lireDonnees } from '../chargement/donnees';
-import { creerControle, type LigneControlee } from '../controle';
-import { empreindre } from '../empreinte';
+import { creerSuivi, lireDonnees } from '../lecture/donnees';
+import { creerControle, type LigneControlee } from '../controle/controle';
+import { empreindre } from '../commun/empreinte';
 import type { FichierSource } from '../lecture/dossier';
-import { fusionne } from '../modele';
+import { fusionne } from '../metier/modele';
 import { attendueDe, colonnesComparees, jointureAgence } from './cellules';
 import { trouverCopies } from './copies';
 import type { FichierMigre } from './fichiers';

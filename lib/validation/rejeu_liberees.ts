@@ -1,5 +1,5 @@
 /** Rejouer les lignes que leur référence a libérées : leur fichier n'a pas été relu, la quarantaine en garde les valeurs. */
-import type { Base, Rangee, Valeur } from '../base';
+import type { Base, Rangee, Valeur } from '../base/connexion';
 import { attendueDeQuarantaine, colonnesComparees, jointureAgence, type Attendue } from './cellules';
 import { trouverCopies } from './copies';
 import type { FichierMigre } from './fichiers';

@@ -2,9 +2,9 @@
  * La relecture : les fichiers sources que les exécutions ont inscrits sont lus et transformés à nouveau, puis confrontés
  * à la base par lots de lignes. Une seule relecture sert tous les contrôles qui en dépendent.
  */
-import type { Base } from '../base';
+import type { Base } from '../base/connexion';
 import { QUARANTAINE } from '../chargement/fichiers';
-import { ENTITES } from '../modele';
+import { ENTITES } from '../metier/modele';
 import { comparerEntete } from '../lecture/entetes';
 import { examinerSource, type FichierMigre, type Reglages } from './fichiers';
 import { Rejeu, type ComptesRejoues } from './rejeu_fichier';

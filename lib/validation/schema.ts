@@ -4,9 +4,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Base } from '../base';
-import { RACINE } from '../config';
-import { codeDe } from '../erreurs';
+import type { Base } from '../base/connexion';
+import { RACINE } from '../base/config';
+import { codeDe } from '../commun/erreurs';
 import type { Controle, Faute } from './types';
 
 const TABLE = /CREATE TABLE IF NOT EXISTS (\w+) \(\n([\s\S]*?)\n\) ENGINE = \w+([^;]*);/g;

@@ -1,5 +1,5 @@
 /** Unicité : rien n'est en double, même si l'index qui l'interdit a été retiré. */
-import { fusionne, MODELE, type Entite } from '../modele';
+import { fusionne, MODELE, type Entite } from '../metier/modele';
 import { parRequete, unir, type Controle } from './types';
 
 const REMEDE =

@@ -2,10 +2,10 @@
  * Le moteur : ouvrir un instantané en lecture seule, passer les contrôles, rendre les verdicts. Il ne lit que par
  * SELECT et SHOW : un compte qui n'a que le droit SELECT suffit.
  */
-import { avecBase, objetAbsent, type Base } from '../base';
-import type { ReglageConnexion } from '../config';
-import { codeDe, ErreurUtilisateur, messageDe } from '../erreurs';
-import { accorder } from '../tableau';
+import { avecBase, objetAbsent, type Base } from '../base/connexion';
+import type { ReglageConnexion } from '../base/config';
+import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
+import { accorder } from '../commun/tableau';
 import { CONTROLES } from './controles';
 import { lireFichiers } from './fichiers';
 import { relireTout, type Relecture } from './relecture';

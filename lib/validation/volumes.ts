@@ -1,5 +1,5 @@
 /** Volumes : les lignes recomptées dans les fichiers, celles du bilan et celles des tables disent la même chose. */
-import { ENTITES, MODELE } from '../modele';
+import { ENTITES, MODELE } from '../metier/modele';
 import { faute, parFichier } from './relecture';
 import { parRequete, unir, type Constat, type Contexte, type Controle, type Faute } from './types';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Papa from 'papaparse';
-import { ErreurUtilisateur } from '../../lib/erreurs';
+import { ErreurUtilisateur } from '../../lib/commun/erreurs';
 import { type OptionsGeneration, generer } from '../../lib/generation';
 import { Clients } from '../../lib/generation/clients';
 import { VILLES } from '../../lib/generation/geographie';

@@ -1,7 +1,7 @@
 /** `--apercu` : ce qui est compris, les premières lignes, et pas de base. */
-import { apercevoir } from '../../lib/apercu';
-import { comprendre } from '../../lib/compris';
-import { ecrireJson } from '../../lib/rapport';
+import { apercevoir } from '../../lib/comptes_rendus/apercu';
+import { comprendre } from '../../lib/comptes_rendus/compris';
+import { ecrireJson } from '../../lib/comptes_rendus/bilan_texte';
 import { Banc } from '../outils/banc';
 import { recenser } from './outils';
 

@@ -1,8 +1,8 @@
 /** Les classeurs Excel : ce que chaque sorte de cellule donne, quelles feuilles sont lues, comment leurs isolés se reprennent. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lireDonnees, creerSuivi } from '../../lib/chargement/donnees';
-import { ErreurUtilisateur } from '../../lib/erreurs';
+import { lireDonnees, creerSuivi } from '../../lib/lecture/donnees';
+import { ErreurUtilisateur } from '../../lib/commun/erreurs';
 import { recenserDossier } from '../../lib/lecture/dossier';
 import { Banc, bilanDe } from '../outils/banc';
 import {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { CELLULE_MAXIMALE, Decoupeur, decouperTexte, type Decoupe } from '../../lib/lecture/csv';
-import type { LigneBrute } from '../../lib/modele';
+import type { LigneBrute } from '../../lib/metier/modele';
 import { ESSAIS, GRAINE } from '../outils/hasard';
 
 function decouper(texte: string, decoupe: Partial<Decoupe> = {}, taille = texte.length): LigneBrute[] {

@@ -1,7 +1,7 @@
 /** Ce qui est compris d'un fichier texte : encodage, séparateur, fin de ligne, en-tête, lignes qui ne sont pas des données. */
 import { appendFileSync, rmSync } from 'node:fs';
-import { creerSuivi, lireDonnees } from '../../lib/chargement/donnees';
-import { ErreurUtilisateur } from '../../lib/erreurs';
+import { creerSuivi, lireDonnees } from '../../lib/lecture/donnees';
+import { ErreurUtilisateur } from '../../lib/commun/erreurs';
 import { avecFichierInchange, type FichierSource } from '../../lib/lecture/dossier';
 import { ecrireZip, ENCODEURS, recenser, recenserUn, toutesLesLignes } from './outils';
 

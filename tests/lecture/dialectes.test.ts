@@ -1,5 +1,5 @@
 /** Le même contenu, écrit de toutes les façons qu'une agence peut l'écrire, donne la même base. */
-import type { Rangee } from '../../lib/base';
+import type { Rangee } from '../../lib/base/connexion';
 import { Banc } from '../outils/banc';
 import { ecrireClasseur, ENCODEURS, type CelluleXlsx } from './outils';
 

@@ -1,7 +1,7 @@
 /** Les en-têtes : ce que chaque mot nomme, et ce qu'il ne doit pas nommer. */
 import { champDe, comparerEntete, reconnaitreEntite } from '../../lib/lecture/entetes';
 import { entiteDuNom, nomDOrigine, nomFichierIsole, sourceDuNom } from '../../lib/lecture/noms';
-import { ENTITES, MODELE, type Entite } from '../../lib/modele';
+import { ENTITES, MODELE, type Entite } from '../../lib/metier/modele';
 import { recenserUn } from './outils';
 
 const NOMMES: Readonly<Record<Entite, Readonly<Record<string, string>>>> = {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 as crcZlib } from 'node:zlib';
 import { lireLignes, recenserDossier, type FichierSource, type Plan } from '../../lib/lecture/dossier';
-import type { LigneBrute } from '../../lib/modele';
+import type { LigneBrute } from '../../lib/metier/modele';
 import { encoder1252 } from '../../lib/generation/windows1252';
 
 /** Les dossiers d'un fichier de tests, retirés avec lui. */

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { FichiersIsoles } from '../../lib/isoles';
-import { ErreurUtilisateur } from '../../lib/erreurs';
+import { FichiersIsoles } from '../../lib/quarantaine/fichiers';
+import { ErreurUtilisateur } from '../../lib/commun/erreurs';
 import { recenserDossier, recenserFichier, type FichierSource } from '../../lib/lecture/dossier';
-import type { CompteRendu } from '../../lib/rapport';
+import type { CompteRendu } from '../../lib/comptes_rendus/bilan_texte';
 import { Banc } from '../outils/banc';
 import { ESSAIS, GRAINE } from '../outils/hasard';
 import { ecrireClasseur, ecrireDossier, ENCODEURS, toutesLesLignes } from './outils';

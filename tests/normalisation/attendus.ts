@@ -1,4 +1,4 @@
-import type { Cellule, CodeNormalisation } from '../../lib/modele';
+import type { Cellule, CodeNormalisation } from '../../lib/metier/modele';
 
 /** Un cas : la cellule brute, et ce qu'on en attend. */
 export type Cas = [brut: string, attendue: Cellule];

@@ -1,4 +1,4 @@
-import { MODELE } from '../../lib/modele';
+import { MODELE } from '../../lib/metier/modele';
 import { LECTURES } from '../../lib/normalisation';
 import { illisible, lue, vide } from './attendus';
 

@@ -1,4 +1,4 @@
-import { STATUTS, type Statut } from '../../lib/modele';
+import { STATUTS, type Statut } from '../../lib/metier/modele';
 import { lireStatut } from '../../lib/normalisation';
 import { type Cas, illisible, lue, vide } from './attendus';
 

@@ -7,12 +7,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { avecBase, type Base, type Rangee } from '../../lib/base';
-import { choisirConnexion } from '../../lib/config';
-import { Journal } from '../../lib/journal';
+import { avecBase, type Base, type Rangee } from '../../lib/base/connexion';
+import { choisirConnexion } from '../../lib/base/config';
+import { Journal } from '../../lib/comptes_rendus/journal';
 import { recenserDossier, recenserFichier, type Plan } from '../../lib/lecture/dossier';
-import { migrer, type Demande } from '../../lib/migrer';
-import type { CompteRendu } from '../../lib/rapport';
+import { migrer, type Demande } from '../../lib/chaine/migrer';
+import type { CompteRendu } from '../../lib/comptes_rendus/bilan_texte';
 
 /** Le jour où se passent les essais : le futur se juge à ce jour. */
 export const AUJOURDHUI = '2026-07-01';

@@ -4,7 +4,7 @@
  * Il écrit « prêt » quand elle répond, puis, quand son entrée se ferme, finit comme on le lui a dit.
  */
 import { once } from 'node:events';
-import { demarrerServeur } from '../../lib/serveur';
+import { demarrerServeur } from '../../lib/serveur/embarque';
 
 const [dossier = '', fin = 'normale'] = process.argv.slice(2);
 

@@ -4,8 +4,8 @@
  */
 import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { avecBase, type Base } from '../../lib/base';
-import { choisirConnexion, RACINE } from '../../lib/config';
+import { avecBase, type Base } from '../../lib/base/connexion';
+import { choisirConnexion, RACINE } from '../../lib/base/config';
 import { CONTROLES } from '../../lib/validation/controles';
 import type { Validation } from '../../lib/validation/types';
 import { codeDeSortie, controler } from '../../lib/validation/valider';

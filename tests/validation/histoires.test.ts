@@ -4,10 +4,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { annuler } from '../../lib/annulation';
-import { avecBase, type Base } from '../../lib/base';
-import { choisirConnexion } from '../../lib/config';
-import { Journal } from '../../lib/journal';
+import { annuler } from '../../lib/chaine/annulation';
+import { avecBase, type Base } from '../../lib/base/connexion';
+import { choisirConnexion } from '../../lib/base/config';
+import { Journal } from '../../lib/comptes_rendus/journal';
 import type { Validation } from '../../lib/validation/types';
 import { controler } from '../../lib/validation/valider';
 import { Banc } from '../outils/banc';

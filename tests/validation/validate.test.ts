@@ -1,10 +1,10 @@
 /** `validate.ts` comme on le lance : affichage, rapports, exports, codes de sortie, compte en lecture seule. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { avecBase } from '../../lib/base';
-import { choisirConnexion } from '../../lib/config';
-import { ENTITES } from '../../lib/modele';
-import { REGLES } from '../../lib/regles';
+import { avecBase } from '../../lib/base/connexion';
+import { choisirConnexion } from '../../lib/base/config';
+import { ENTITES } from '../../lib/metier/modele';
+import { REGLES } from '../../lib/metier/regles';
 import { CATALOGUE, HORS_BASE } from '../../lib/validation/catalogue';
 import { CONTROLES } from '../../lib/validation/controles';
 import { ecrireJunit } from '../../lib/validation/exports';

@@ -1,8 +1,8 @@
 /** De quoi mener une mesure : un serveur qui reste ouvert, un dossier de travail, des jeux de données. */
 import { join } from 'node:path';
-import type { Base } from '../../base';
+import type { Base } from '../../base/connexion';
 import { generer } from '../../generation';
-import { jourLocal } from '../../jour';
+import { jourLocal } from '../../commun/jour';
 import { mesurerScript, type MesureScript } from './mesures';
 
 export const BASE = 'clevity_bench';

@@ -2,9 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { RACINE } from '../../config';
-import { ErreurUtilisateur } from '../../erreurs';
-import { duree, nombre, tableau } from '../../tableau';
+import { RACINE } from '../../base/config';
+import { ErreurUtilisateur } from '../../commun/erreurs';
+import { duree, nombre, tableau } from '../../commun/tableau';
 import { BASE, engendrer, type Atelier } from './atelier';
 import { enMo } from './mesures';
 

@@ -3,12 +3,12 @@
  * entre deux est le coût de l'étape.
  */
 import { Annuaire } from '../../chargement/annuaire';
-import { creerSuivi, lireDonnees } from '../../chargement/donnees';
+import { creerSuivi, lireDonnees } from '../../lecture/donnees';
 import { Suspects } from '../../chargement/suspects';
-import { ecrireRangee } from '../../chargement/tabulations';
+import { ecrireRangee } from '../../base/tabulations';
 import { rangeeTransit } from '../../chargement/transit';
 import { creerVoieDirecte } from '../../chargement/voie_directe';
-import { creerControle, type LigneControlee } from '../../controle';
+import { creerControle, type LigneControlee } from '../../controle/controle';
 import { recenserDossier, type FichierSource, type Plan } from '../../lecture/dossier';
 import { decoder, examinerOctets, type Encodage } from '../../lecture/octets';
 import { chronometrer } from './mesures';

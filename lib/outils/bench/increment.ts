@@ -1,7 +1,7 @@
 /** Mille lignes d'une nouvelle agence : dans une base vide, puis dans une grande base. */
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { duree, nombre, quotient, tableau } from '../../tableau';
+import { duree, nombre, quotient, tableau } from '../../commun/tableau';
 import { BASE, engendrer, type Atelier } from './atelier';
 import { mediane, type MesureScript } from './mesures';
 

@@ -5,11 +5,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { avecBase, type Base } from '../../base';
-import { entier, executer, texte } from '../../cli';
-import { choisirConnexion, lireEnvironnement, type ReglageConnexion } from '../../config';
-import { jourLocal } from '../../jour';
-import { duree, nombre, quotient, tableau, type Case } from '../../tableau';
+import { avecBase, type Base } from '../../base/connexion';
+import { entier, executer, texte } from '../../commun/cli';
+import { choisirConnexion, lireEnvironnement, type ReglageConnexion } from '../../base/config';
+import { jourLocal } from '../../commun/jour';
+import { duree, nombre, quotient, tableau, type Case } from '../../commun/tableau';
 import { BASE, BASE_LIMITE, creerAtelier, engendrer, type Atelier } from './atelier';
 import { mesurerCroissance } from './croissance';
 import { mesurerEtapes } from './etapes';

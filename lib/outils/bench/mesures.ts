@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RACINE } from '../../config';
+import { RACINE } from '../../base/config';
 
 export interface MesureScript {
   /** De la commande au retour de l'invite, en ms. */

@@ -9,11 +9,11 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Base, Valeur } from '../../base';
-import { ecrireRangee } from '../../chargement/tabulations';
-import { appliquerSchema } from '../../executions';
-import { ENTITES, MODELE, type Entite } from '../../modele';
-import type { Flux } from '../../paquets';
+import type { Base, Valeur } from '../../base/connexion';
+import { ecrireRangee } from '../../base/tabulations';
+import { appliquerSchema } from '../../base/executions';
+import { ENTITES, MODELE, type Entite } from '../../metier/modele';
+import type { Flux } from '../../base/paquets';
 import { chronometrer } from './mesures';
 
 /** Ce que les entités désignent, à charger avant elles. */

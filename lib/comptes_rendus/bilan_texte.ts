@@ -2,13 +2,13 @@
  * Les comptes rendus d'une exécution : données d'abord (`CompteRendu`), présentation ensuite, à part. Rien ici ne lit la
  * base ni n'écrit de fichier.
  */
-import { additionner, COMPTES, type Bilan } from './chargement/bilan';
-import type { LectureFichier } from './chargement/lecture';
+import { additionner, COMPTES, type Bilan } from '../chargement/bilan';
+import type { LectureFichier } from '../chargement/lecture';
 import { comprendre, decrireCompris, type Compris } from './compris';
-import { BASE_PAR_DEFAUT } from './config';
-import type { Ecarte, FichierSource } from './lecture/dossier';
-import { NORMALISATIONS, regleDe, type Effet } from './regles';
-import { accorder, duree, nombre, tableau } from './tableau';
+import { BASE_PAR_DEFAUT } from '../base/config';
+import type { Ecarte, FichierSource } from '../lecture/dossier';
+import { NORMALISATIONS, regleDe, type Effet } from '../metier/regles';
+import { accorder, duree, nombre, tableau } from '../commun/tableau';
 
 export type Statut = 'terminee' | 'simulee' | 'refusee';
 

@@ -3,12 +3,12 @@
  * close. Les tables métier redeviennent ce qu'elles étaient, clés comprises ; la trace reste (executions, fichiers, et
  * l'historique des tables). Refusée si une exécution plus récente s'appuie sur elle.
  */
-import type { Base } from './base';
-import { COMPLETES } from './chargement/insertion';
-import { ErreurUtilisateur } from './erreurs';
-import { appliquerSchema, avecVerrou, cloreExecution, ouvrirExecution } from './executions';
-import type { Journal } from './journal';
-import { ENTITES, MODELE } from './modele';
+import type { Base } from '../base/connexion';
+import { COMPLETES } from '../chargement/insertion';
+import { ErreurUtilisateur } from '../commun/erreurs';
+import { appliquerSchema, avecVerrou, cloreExecution, ouvrirExecution } from '../base/executions';
+import type { Journal } from '../comptes_rendus/journal';
+import { ENTITES, MODELE } from '../metier/modele';
 
 export interface Annulation {
   readonly execution: number;

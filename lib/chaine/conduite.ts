@@ -1,21 +1,21 @@
 /** Ce que `migration.ts` et `reprise.ts` ont en commun : ouvrir, migrer, montrer, rendre le code de sortie. */
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { attention, echec, gras, reussite, suivreLecture } from './affichage';
+import { attention, echec, gras, reussite, suivreLecture } from '../commun/affichage';
 import { annuler } from './annulation';
-import { avecBase } from './base';
-import { additionner } from './chargement/bilan';
-import type { Appel, Valeurs } from './cli';
+import { avecBase } from '../base/connexion';
+import { additionner } from '../chargement/bilan';
+import type { Appel, Valeurs } from '../commun/cli';
 import type { MIGRATION, REPRISE } from './commandes';
-import { choisirBase, choisirConnexion, lireEnvironnement } from './config';
-import { jourLocal } from './jour';
-import { ErreurUtilisateur } from './erreurs';
-import { apresValidation, Journal, preparerSortie } from './journal';
-import type { Plan } from './lecture/dossier';
+import { choisirBase, choisirConnexion, lireEnvironnement } from '../base/config';
+import { jourLocal } from '../commun/jour';
+import { ErreurUtilisateur } from '../commun/erreurs';
+import { apresValidation, Journal, preparerSortie } from '../comptes_rendus/journal';
+import type { Plan } from '../lecture/dossier';
 import { migrer } from './migrer';
-import { ecrireJson, equation, tableauBilan, type CompteRendu } from './rapport';
-import { ecrireRapportHtml, PAGE } from './rapport_html';
-import { accorder, duree, tableau } from './tableau';
+import { ecrireJson, equation, tableauBilan, type CompteRendu } from '../comptes_rendus/bilan_texte';
+import { ecrireRapportHtml, PAGE } from '../comptes_rendus/html';
+import { accorder, duree, tableau } from '../commun/tableau';
 
 const JOURNAUX = { migration: 'log.txt', reprise: 'log_reprise.txt' } as const;
 

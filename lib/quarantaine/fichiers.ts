@@ -6,14 +6,14 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import Papa from 'papaparse';
-import type { LigneIsolee } from './chargement/motifs';
-import { FluxFichier } from './flux';
-import { CORRESPONDANCES, ecrireCorrespondances, lireCorrespondances } from './lecture/correspondances';
-import { decouperTexte } from './lecture/csv';
-import { COLONNES_ISOLEES, decoupeDe } from './lecture/dialecte';
-import type { FichierSource } from './lecture/dossier';
-import { nomFichierIsole } from './lecture/noms';
-import { examinerOctets } from './lecture/octets';
+import type { LigneIsolee } from '../chargement/motifs';
+import { FluxFichier } from '../commun/flux';
+import { CORRESPONDANCES, ecrireCorrespondances, lireCorrespondances } from '../lecture/correspondances';
+import { decouperTexte } from '../lecture/csv';
+import { COLONNES_ISOLEES, decoupeDe } from '../lecture/dialecte';
+import type { FichierSource } from '../lecture/dossier';
+import { nomFichierIsole } from '../lecture/noms';
+import { examinerOctets } from '../lecture/octets';
 
 /** Une cellule que le tableur exécuterait ; la lecture retire l'apostrophe qu'on ajoute ici (voir `controle.ts`). */
 const EXECUTABLE = /^'*[=+\-@\t\r]/;

@@ -6,10 +6,10 @@
  * journal et la quarantaine, pas ce que pèse la base. Après `validate.ts`, qui l'a toute relue, les lignes en base et les
  * projets multi-agences sont recomptés.
  */
-import type { Base, Rangee } from '../base';
-import type { CorrectionComptee } from '../chargement/corrections';
-import { champsGardes } from '../chargement/transit';
-import { ENTITES, fusionne, MODELE, type Champ, type Entite } from '../modele';
+import type { Base, Rangee } from '../../base/connexion';
+import type { CorrectionComptee } from '../../chargement/corrections';
+import { champsGardes } from '../../chargement/transit';
+import { ENTITES, fusionne, MODELE, type Champ, type Entite } from '../../metier/modele';
 import type {
   BilanEntite,
   BilanFichier,

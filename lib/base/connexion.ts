@@ -7,9 +7,9 @@ import { Readable } from 'node:stream';
 import mysql from 'mysql2/promise';
 import type { Connection as ConnexionMysql2, ConnectionOptions, ResultSetHeader, RowDataPacket } from 'mysql2';
 import { DOSSIER_EMBARQUE, type Connexion, type ReglageConnexion } from './config';
-import { codeDe, ErreurUtilisateur, messageDe } from './erreurs';
+import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
 import { enPaquets, type Flux } from './paquets';
-import { demarrerServeur } from './serveur';
+import { demarrerServeur } from '../serveur/embarque';
 
 export type Valeur = string | number | boolean | Buffer | Date | null;
 

@@ -2,9 +2,9 @@
  * Les lignes de données d'un fichier : tout ce qui est sous l'en-tête, sauf un en-tête répété et un total final. Ce qui
  * est écarté est dit ; dans le doute, une ligne est une donnée comme une autre, et les règles la jugeront.
  */
-import type { SuiviFeuille } from '../lecture/classeur';
-import { lireLignes, type FichierSource } from '../lecture/dossier';
-import { MODELE, type LigneBrute } from '../modele';
+import type { SuiviFeuille } from './classeur';
+import { lireLignes, type FichierSource } from './dossier';
+import { MODELE, type LigneBrute } from '../metier/modele';
 import { lireIdentifiant } from '../normalisation';
 import { simplifier } from '../normalisation/texte';
 

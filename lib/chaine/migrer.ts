@@ -6,9 +6,9 @@
  * clôture de l'exécution comprise. Tuée à tout moment, une exécution n'a rien écrit, ou a tout écrit.
  */
 import { join } from 'node:path';
-import type { Base } from './base';
-import { Annuaire } from './chargement/annuaire';
-import { noterAppuis } from './chargement/appuis';
+import type { Base } from '../base/connexion';
+import { Annuaire } from '../chargement/annuaire';
+import { noterAppuis } from '../chargement/appuis';
 import {
   additionner,
   bilanVide,
@@ -16,9 +16,9 @@ import {
   exigerConservation,
   exigerInsertions,
   type Bilan,
-} from './chargement/bilan';
-import { inscrireCorrections } from './chargement/corrections';
-import { departager, ecarterCopiesEnBase, preparerJugement } from './chargement/doublons';
+} from '../chargement/bilan';
+import { inscrireCorrections } from '../chargement/corrections';
+import { departager, ecarterCopiesEnBase, preparerJugement } from '../chargement/doublons';
 import {
   fichierLibere,
   inscrireBilan,
@@ -26,18 +26,18 @@ import {
   preciserFichier,
   prochainFichier,
   retirerFichier,
-} from './chargement/fichiers';
-import { fusionnerEntite, insererEntite, ouvrirTranche, signalerEnsemble, type Tranche } from './chargement/insertion';
-import { chargerFichier, type LectureFichier, type Progression } from './chargement/lecture';
-import { cloreLiberees, lireLiberables, retirerNonLiberees } from './chargement/liberation';
-import { isolerEntite } from './chargement/quarantaine';
-import { resoudreReferences } from './chargement/references';
-import { clorePassees, lireReglagesOrigine, rattacherRendus } from './chargement/rendus';
-import { Suspects } from './chargement/suspects';
-import { colonnesTransit, creerTransit, deplierAnomalies, effacerTransit, tableTransit } from './chargement/transit';
-import { estVierge } from './chargement/voie_directe';
-import { Constats } from './constats';
-import { sourceDeLAgence } from './controle';
+} from '../chargement/fichiers';
+import { fusionnerEntite, insererEntite, ouvrirTranche, signalerEnsemble, type Tranche } from '../chargement/insertion';
+import { chargerFichier, type LectureFichier, type Progression } from '../chargement/lecture';
+import { cloreLiberees, lireLiberables, retirerNonLiberees } from '../chargement/liberation';
+import { isolerEntite } from '../chargement/quarantaine';
+import { resoudreReferences } from '../chargement/references';
+import { clorePassees, lireReglagesOrigine, rattacherRendus } from '../chargement/rendus';
+import { Suspects } from '../chargement/suspects';
+import { colonnesTransit, creerTransit, deplierAnomalies, effacerTransit, tableTransit } from '../chargement/transit';
+import { estVierge } from '../chargement/voie_directe';
+import { Constats } from '../comptes_rendus/constats';
+import { sourceDeLAgence } from '../controle/controle';
 import {
   appliquerSchema,
   avecVerrou,
@@ -45,14 +45,14 @@ import {
   ouvrirExecution,
   rafraichirStatistiques,
   type Execution,
-} from './executions';
-import { FichiersIsoles } from './isoles';
-import { apresValidation, type Journal } from './journal';
-import { avecFichierInchange, type FichierSource, type Plan } from './lecture/dossier';
-import { comparerEntete } from './lecture/entetes';
-import { ENTITES, estDesignee, type Entite } from './modele';
-import { equation, type CompteRendu, type FichierRendu, type Statut } from './rapport';
-import { accorder } from './tableau';
+} from '../base/executions';
+import { FichiersIsoles } from '../quarantaine/fichiers';
+import { apresValidation, type Journal } from '../comptes_rendus/journal';
+import { avecFichierInchange, type FichierSource, type Plan } from '../lecture/dossier';
+import { comparerEntete } from '../lecture/entetes';
+import { ENTITES, estDesignee, type Entite } from '../metier/modele';
+import { equation, type CompteRendu, type FichierRendu, type Statut } from '../comptes_rendus/bilan_texte';
+import { accorder } from '../commun/tableau';
 
 export interface Demande {
   readonly script: 'migration' | 'reprise';

@@ -1,6 +1,6 @@
 /** Ce que la personne voit au terminal : une progression sur un TTY, des lignes simples ailleurs, des couleurs si admises. */
 import pc from 'picocolors';
-import type { Progression } from './chargement/lecture';
+import type { Progression } from '../chargement/lecture';
 import { nombre } from './tableau';
 
 const INTERVALLE_MS = 100;

@@ -1,9 +1,9 @@
 /** Ce que les sections partagent : tableaux, étiquettes, équation de conservation. */
-import { NORMALISATIONS, REGLES } from '../../regles';
+import { NORMALISATIONS, REGLES } from '../../../metier/regles';
 import { SORTS, type Comptes, type Extrait } from '../donnees';
 import { INTITULES } from '../graphiques';
 import { chiffres, html, type Fragment, type Insertion } from '../html';
-import { duree } from '../../tableau';
+import { duree } from '../../../commun/tableau';
 
 interface Colonne {
   readonly titre: string;

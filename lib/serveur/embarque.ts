@@ -8,8 +8,8 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { codeDe, ErreurUtilisateur, messageDe } from './erreurs';
-import { chemins, desinscrire, estVivant, identite, inscrire, presents } from './serveur/dossier.cjs';
+import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
+import { chemins, desinscrire, estVivant, identite, inscrire, presents } from './dossier.cjs';
 
 export interface ConnexionServeur {
   socketPath?: string;
@@ -39,7 +39,7 @@ interface Etat {
   port?: number;
 }
 
-const GARDIEN = path.join(__dirname, 'serveur', 'gardien.mjs');
+const GARDIEN = path.join(__dirname, 'gardien.mjs');
 const PERIODE_MS = 15;
 const INTERROMPU = 'Le gardien de la MariaDB embarquée a été interrompu : relancez la même commande.';
 

@@ -2,8 +2,8 @@
  * Les propositions : pour une ligne isolée, ce qu'elle voulait peut-être dire. Elles ne sont qu'écrites dans la colonne
  * `_proposition` du fichier d'isolés ; jamais appliquées d'elles-mêmes.
  */
-import type { Anomalie } from './modele';
-import { lireDate, lireEmail, lireStatut, lireNote } from './normalisation';
+import type { Anomalie } from '../metier/modele';
+import { lireDate, lireEmail, lireStatut, lireNote } from '../normalisation';
 
 /** Un enregistrement que désigne peut-être une référence ambiguë. */
 export interface Candidat {

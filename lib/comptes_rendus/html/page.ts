@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Verdict } from '../validation/types';
+import type { Verdict } from '../../validation/types';
 import { additionner, type Donnees, type Verdicts } from './donnees';
 import { MOTIFS } from './graphiques';
 import { accorde, chiffres, Fragment, html, pourcentage } from './html';

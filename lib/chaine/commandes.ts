@@ -1,7 +1,7 @@
 /** Les commandes : arguments, options, aide. La lecture des options, `--aide` et la documentation s'en servent. */
-import { drapeau, entier, part, texte, type Commande, type Option } from './cli';
-import { OPTIONS_BASE } from './config';
-import { ErreurUtilisateur } from './erreurs';
+import { drapeau, entier, part, texte, type Commande, type Option } from '../commun/cli';
+import { OPTIONS_BASE } from '../base/config';
+import { ErreurUtilisateur } from '../commun/erreurs';
 import type { Seuil } from './migrer';
 
 /** `--seuil 10%` : une part des lignes lues ; `--seuil 25` : un nombre de lignes. */

@@ -5,9 +5,9 @@
 import { constants, existsSync } from 'node:fs';
 import { access, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeDe, ErreurUtilisateur, messageDe } from './erreurs';
-import { eprouverFichier, FluxFichier } from './flux';
-import type { Anomalie } from './modele';
+import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
+import { eprouverFichier, FluxFichier } from '../commun/flux';
+import type { Anomalie } from '../metier/modele';
 
 export type Niveau = 'INFO' | 'ALERTE' | 'ERREUR';
 

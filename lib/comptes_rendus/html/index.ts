@@ -1,9 +1,9 @@
 /** `rapport.html` : la page que migration.ts, reprise.ts et validate.ts écrivent toutes trois, lue dans la base. */
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attention } from '../affichage';
-import { objetAbsent, type Base } from '../base';
-import { messageDe } from '../erreurs';
+import { attention } from '../../commun/affichage';
+import { objetAbsent, type Base } from '../../base/connexion';
+import { messageDe } from '../../commun/erreurs';
 import type { Verdicts } from './donnees';
 import { composerPage } from './page';
 import { lireDonnees } from './requetes';

@@ -2,16 +2,16 @@
  * Les constats d'une exécution : ce que ses lignes enfreignent ou appellent comme remarque, inscrit au journal ligne à
  * ligne et compté par règle pour le rapport. Les données personnelles y sont masquées.
  */
-import type { Base } from './base';
-import { remarquesAcceptees } from './chargement/bilan';
-import type { Tranche } from './chargement/insertion';
-import type { LigneIsolee } from './chargement/motifs';
-import { tableTransit } from './chargement/transit';
+import type { Base } from '../base/connexion';
+import { remarquesAcceptees } from '../chargement/bilan';
+import type { Tranche } from '../chargement/insertion';
+import type { LigneIsolee } from '../chargement/motifs';
+import { tableTransit } from '../chargement/transit';
 import { masquerAnomalie, type Journal } from './journal';
-import type { FichierSource } from './lecture/dossier';
-import { MODELE, type Anomalie, type Entite } from './modele';
-import type { Constat } from './rapport';
-import { LIBELLES_EFFET, phrase, type Effet } from './regles';
+import type { FichierSource } from '../lecture/dossier';
+import { MODELE, type Anomalie, type Entite } from '../metier/modele';
+import type { Constat } from './bilan_texte';
+import { LIBELLES_EFFET, phrase, type Effet } from '../metier/regles';
 
 const EXEMPLES_PAR_REGLE = 3;
 

@@ -4,10 +4,10 @@
  * Une ligne contrôlée porte tout ce que la suite doit savoir d'elle : valeurs normalisées, anomalies, valeurs d'avant,
  * empreinte. Une mauvaise donnée y est une valeur (`anomalies`), jamais une exception.
  */
-import { empreindre } from './empreinte';
-import { DEFAUT_GUILLEMET } from './lecture/csv';
-import type { FichierSource } from './lecture/dossier';
-import { champDe, comparerEntete } from './lecture/entetes';
+import { empreindre } from '../commun/empreinte';
+import { DEFAUT_GUILLEMET } from '../lecture/csv';
+import type { FichierSource } from '../lecture/dossier';
+import { champDe, comparerEntete } from '../lecture/entetes';
 import {
   MODELE,
   type Anomalie,
@@ -16,10 +16,10 @@ import {
   type Entite,
   type LigneBrute,
   type OrdreDate,
-} from './modele';
-import { cleIdentifiant, comparerPersonne, comparerRaisonSociale, LECTURES, lireTexte } from './normalisation';
-import { VIDE } from './normalisation/cellule';
-import { reglesDeLigne, type Contexte, type Effet, type LigneNormalisee } from './regles';
+} from '../metier/modele';
+import { cleIdentifiant, comparerPersonne, comparerRaisonSociale, LECTURES, lireTexte } from '../normalisation';
+import { VIDE } from '../normalisation/cellule';
+import { reglesDeLigne, type Contexte, type Effet, type LigneNormalisee } from '../metier/regles';
 
 export interface ReglagesControle extends Contexte {
   /** Les notes sans barre sont sur cette échelle (`--echelle-note`). */

@@ -4,10 +4,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Base } from './base';
+import type { Base } from './connexion';
 import { RACINE } from './config';
-import { ErreurUtilisateur } from './erreurs';
-import { ENTITES } from './modele';
+import { ErreurUtilisateur } from '../commun/erreurs';
+import { ENTITES } from '../metier/modele';
 
 export interface Execution {
   readonly numero: number;

@@ -2,13 +2,13 @@
  * `validate.ts --expliquer projet 42` : toute l'histoire d'une ligne en base. D'où elle vient, ce que le fichier disait,
  * ce que chaque règle en a fait, ce qui a été fusionné avec elle, et chaque changement depuis.
  */
-import type { Base, Rangee, Valeur } from './base';
-import { ErreurUtilisateur } from './erreurs';
-import { ENTITES, MODELE, type Entite } from './modele';
-import { QUARANTAINE } from './chargement/fichiers';
-import { champsGardes } from './chargement/transit';
-import { cleIdentifiant } from './normalisation';
-import { tableau } from './tableau';
+import type { Base, Rangee, Valeur } from '../base/connexion';
+import { ErreurUtilisateur } from '../commun/erreurs';
+import { ENTITES, MODELE, type Entite } from '../metier/modele';
+import { QUARANTAINE } from '../chargement/fichiers';
+import { champsGardes } from '../chargement/transit';
+import { cleIdentifiant } from '../normalisation';
+import { tableau } from '../commun/tableau';
 
 interface Version extends Rangee {
   _debut: string;

@@ -5,11 +5,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
-import { texte } from './cli';
-import { ErreurUtilisateur, messageDe } from './erreurs';
+import { texte } from '../commun/cli';
+import { ErreurUtilisateur, messageDe } from '../commun/erreurs';
 
 /** La racine du projet : `.env`, `.mariadb/`, `schema.sql` y sont, d'où que la commande soit lancée. */
-export const RACINE = join(__dirname, '..');
+export const RACINE = join(__dirname, '..', '..');
 
 export const DOSSIER_EMBARQUE = join(RACINE, '.mariadb');
 

@@ -2,11 +2,11 @@
  * Ce qui a été compris d'un fichier : encodage, séparateur, colonnes, ordre des dates, lignes écartées. Les mêmes faits
  * servent au rapport, à `--apercu` et à `--json`.
  */
-import type { SuiviDonnees } from './chargement/donnees';
-import { ordreDe, type IndicesDate } from './chargement/ordre_dates';
-import type { FichierSource } from './lecture/dossier';
-import { MODELE, type OrdreDate } from './modele';
-import { accorder, nombre } from './tableau';
+import type { SuiviDonnees } from '../lecture/donnees';
+import { ordreDe, type IndicesDate } from '../chargement/ordre_dates';
+import type { FichierSource } from '../lecture/dossier';
+import { MODELE, type OrdreDate } from '../metier/modele';
+import { accorder, nombre } from '../commun/tableau';
 
 /** Ce que la lecture des données a appris, en plus du dialecte. */
 export interface Faits {

@@ -2,17 +2,17 @@
  * `--apercu` : ce qui a été compris de chaque fichier, et ses premières lignes telles qu'elles seraient chargées. La base
  * n'est pas touchée : rien n'est dit des doublons ni des références, qui se jugent ensemble.
  */
-import { creerSuivi, lireDonnees } from './chargement/donnees';
-import { deciderOrdres, IndicesDates } from './chargement/ordre_dates';
+import { creerSuivi, lireDonnees } from '../lecture/donnees';
+import { deciderOrdres, IndicesDates } from '../chargement/ordre_dates';
 import { decrireCompris } from './compris';
-import { creerControle, type LigneControlee, type ReglagesControle } from './controle';
-import { jourLocal } from './jour';
+import { creerControle, type LigneControlee, type ReglagesControle } from '../controle/controle';
+import { jourLocal } from '../commun/jour';
 import { masquerAnomalie } from './journal';
-import type { FichierSource, Plan } from './lecture/dossier';
-import { comparerEntete } from './lecture/entetes';
-import { MODELE, type LigneBrute } from './modele';
-import { phrase } from './regles';
-import { accorder, tableau } from './tableau';
+import type { FichierSource, Plan } from '../lecture/dossier';
+import { comparerEntete } from '../lecture/entetes';
+import { MODELE, type LigneBrute } from '../metier/modele';
+import { phrase } from '../metier/regles';
+import { accorder, tableau } from '../commun/tableau';
 
 const LIGNES_MONTREES = 5;
 const LARGEUR_MAXIMALE = 40;

@@ -1,6 +1,6 @@
 /** Ce que la page montre, en données : lu dans la base par `requetes.ts`, présenté par les sections. */
-import type { Entite } from '../modele';
-import type { Validation } from '../validation/types';
+import type { Entite } from '../../metier/modele';
+import type { Validation } from '../../validation/types';
 
 /** Les sorts d'une ligne, dans l'ordre de l'équation de conservation. */
 export const SORTS = ['inserees', 'fusionnees', 'ignorees', 'isolees'] as const;
