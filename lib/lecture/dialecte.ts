@@ -15,7 +15,7 @@ const OCTETS_EXAMINES = 1 << 16;
 export const LIGNES_EXAMINEES = 20;
 
 /** Les colonnes ajoutées par le programme aux fichiers de lignes isolées. */
-export const COLONNES_ISOLEES = ['_ligne', '_codes', '_motif', '_proposition'] as const;
+export const COLONNES_ISOLEES = ['_id', '_ligne', '_codes', '_motif', '_proposition'] as const;
 
 export type FinDeLigne = 'LF' | 'CRLF' | 'CR';
 
@@ -32,6 +32,8 @@ export interface Dialecte {
   readonly inconnues: readonly { readonly entete: string; readonly rang: number }[];
   /** Rang de la colonne `_ligne` : le fichier est un fichier de lignes isolées rendu après correction. */
   readonly rangLigne: number | undefined;
+  /** Rang de la colonne `_id`, qui nomme l'entrée de quarantaine d'où vient chaque ligne. */
+  readonly rangId?: number;
   /** Absente si le fichier n'a qu'une ligne, ou si c'est un classeur. */
   readonly finDeLigne?: FinDeLigne;
   /** Vrai si un guillemet s'y écrit `\"`. */
@@ -285,6 +287,7 @@ function rangerColonnes(
     );
   }
   const rangLigne = cellules.indexOf('_ligne');
+  const rangId = cellules.indexOf('_id');
   return {
     encodage,
     separateur: entete.separateur,
@@ -293,5 +296,6 @@ function rangerColonnes(
     colonnes,
     inconnues,
     rangLigne: rangLigne === -1 ? undefined : rangLigne,
+    ...(rangId === -1 ? {} : { rangId }),
   };
 }

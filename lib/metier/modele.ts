@@ -116,6 +116,19 @@ export const MODELE: Readonly<Record<Entite, ModeleEntite>> = {
 export const fusionne = (entite: Entite): entite is 'clients' | 'intervenants' =>
   entite === 'clients' || entite === 'intervenants';
 
+/** Les champs que la base garde : l'identifiant a ses propres colonnes, `agence` ne sert qu'aux intervenants. */
+export const champsGardes = (entite: Entite): readonly Champ[] =>
+  MODELE[entite].champs.filter(
+    ({ nom, nature }) => nature !== 'identifiant' && !(nom === 'agence' && nature === 'texte'),
+  );
+
+/** Un champ qui désigne une ligne d'une autre entité. */
+export type ChampReference = Champ & { readonly cible: Entite };
+
+/** Les références d'une entité : ses champs qui désignent une autre entité. */
+export const references = (entite: Entite): readonly ChampReference[] =>
+  MODELE[entite].champs.filter((champ): champ is ChampReference => champ.cible !== undefined);
+
 /** Vrai si une autre entité y fait référence. */
 export const estDesignee = (entite: Entite): boolean =>
   Object.values(MODELE).some(({ champs }) => champs.some(({ cible }) => cible === entite));
@@ -159,7 +172,9 @@ export interface Anomalie {
   readonly champ: string;
   /** La valeur fautive, telle que le fichier la donne (`''` : absente). */
   readonly valeur: string;
+  /** Ce qui précise le constat : les champs qui diffèrent, avant → après. */
+  readonly precision?: string;
 }
 
 /** Ce qu'une ligne devient (cahier des charges, § 4). */
-export type Sort = 'inseree' | 'fusionnee' | 'ignoree' | 'isolee';
+export type Sort = 'inseree' | 'mise_a_jour' | 'fusionnee' | 'ignoree' | 'isolee';

@@ -126,7 +126,8 @@ const identifiantPris = (code: string, entite: Entite): Regle => ({
   effet: 'isolee',
   moment: 'ensemble',
   constat: (valeur) => `l'identifiant ${cite(valeur)} est déjà pris par une ligne au contenu différent`,
-  attendu: 'un autre identifiant, ou une seule des deux lignes',
+  attendu:
+    'si la ligne est plus récente, la même commande avec --actualiser ; une seule des deux lignes ; sinon un autre identifiant',
   exemples: { juste: '41 puis 42', fautif: '41 deux fois, avec deux noms' },
 });
 
@@ -513,9 +514,10 @@ export function regleDe(code: string, effet?: Effet): Regle {
 }
 
 /** La phrase d'une anomalie : le code, ce qui ne va pas, ce qui était attendu. */
-export function phrase({ code, champ, valeur }: Anomalie, effet?: Effet): string {
+export function phrase({ code, champ, valeur, precision }: Anomalie, effet?: Effet): string {
   const regle = regleDe(code, effet);
-  return `${code} : ${regle.constat(abreger(valeur), champ)} ; attendu : ${regle.attendu}`;
+  const constat = regle.constat(abreger(valeur), champ) + (precision === undefined ? '' : ` (${precision})`);
+  return `${code} : ${constat} ; attendu : ${regle.attendu}`;
 }
 
 const abreger = (valeur: string): string => (valeur.length > 80 ? `${valeur.slice(0, 79)}…` : valeur);

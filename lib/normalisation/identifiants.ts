@@ -3,11 +3,12 @@ import type { Cellule } from '../metier/modele';
 import { illisible, intacte } from './cellule';
 import { lireTexte, simplifier } from './texte';
 
-const FORME = /^(?:[a-z]+[-_./# ]?)?\d+$/i;
+/** « 12.0 » est ce qu'un tableur fait de 12. */
+const FORME = /^(?:(?:[a-z]+[-_./# ]?)?\d+|\d+[.,]0+)$/i;
 const LONGUEUR_MAX = 100;
 
 const CLE_DIRECTE = /^[1-9]\d*$/;
-const PREFIXE_ET_NOMBRE = /^([A-Z]*)[-_./# ]?0*(\d+)$/;
+const PREFIXE_ET_NOMBRE = /^([A-Z]*)[-_./# ]?0*(\d+?)(?:[.,]0+)?$/;
 
 const estIdentifiant = (texte: string): boolean => texte.length <= LONGUEUR_MAX && FORME.test(texte);
 
@@ -17,6 +18,25 @@ export function lireIdentifiant(brut: string): Cellule {
   const cellule = lireTexte(brut);
   if (cellule.valeur === null || estIdentifiant(simplifier(cellule.valeur))) return cellule;
   return illisible(cellule);
+}
+
+/** Une référence : un identifiant, précédé au besoin de la source qui le donne (`agence1:58`). */
+export function lireReference(brut: string): Cellule {
+  const coupe = brut.lastIndexOf(':');
+  if (coupe === -1) return lireIdentifiant(brut);
+  const cellule = lireTexte(brut);
+  const identifiant = lireIdentifiant(brut.slice(coupe + 1));
+  const nommee = brut.slice(0, coupe).trim() !== '' && identifiant.lisible && identifiant.valeur !== null;
+  return nommee ? cellule : illisible(cellule);
+}
+
+/** La source que nomme une référence, telle qu'elle l'écrit, et sa clé de comparaison. */
+export function cleReference(texte: string): { readonly source: string | undefined; readonly cle: string } {
+  const coupe = texte.lastIndexOf(':');
+  return {
+    source: coupe === -1 ? undefined : texte.slice(0, coupe).trim(),
+    cle: cleIdentifiant(texte.slice(coupe + 1).trim()),
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Cellule, Nature, OrdreDate } from '../metier/modele';
 import { lireAgence } from './agence';
 import { lireDate } from './dates';
 import { lireEmail } from './email';
-import { lireIdentifiant } from './identifiants';
+import { lireIdentifiant, lireReference } from './identifiants';
 import { lireNote } from './notes';
 import { lireStatut } from './statuts';
 import { lireTelephone } from './telephones';
@@ -19,7 +19,7 @@ export interface Contexte {
 
 export const LECTURES: Readonly<Record<Nature, (brut: string, contexte: Contexte) => Cellule>> = {
   identifiant: lireIdentifiant,
-  reference: lireIdentifiant,
+  reference: lireReference,
   nom: lireNom,
   texte: lireTexte,
   email: lireEmail,
@@ -31,7 +31,7 @@ export const LECTURES: Readonly<Record<Nature, (brut: string, contexte: Contexte
 };
 
 export { estAmbigue, indiceOrdre } from './dates';
-export { chiffresDe, cleIdentifiant, lettresDe, nombreDe } from './identifiants';
+export { chiffresDe, cleIdentifiant, cleReference, lettresDe, nombreDe } from './identifiants';
 export { comparerNom, comparerPersonne, comparerRaisonSociale } from './noms';
 export { noteHorsBornes } from './notes';
 export { nettoyer } from './texte';
