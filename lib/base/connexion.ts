@@ -47,6 +47,8 @@ export interface Base {
   ): Promise<void>;
   /** Charge un flux UTF-8 de lignes à tabulations (voir `chargement/tabulations.ts`) dans une table ; rend leur nombre. */
   chargerFlux(table: string, colonnes: readonly string[], flux: Flux, reglages?: ReglagesFlux): Promise<number>;
+  /** Charge un tampon de rangées prêtes (`LOAD DATA`) ; rend combien la base en a pris. @param binaires colonnes écrites en hexadécimal */
+  charger(table: string, colonnes: readonly string[], octets: Buffer, binaires?: readonly string[]): Promise<number>;
   /** Pose un jalon dans la transaction en cours ; rend la fonction qui défait ce qui a été écrit depuis. */
   jalon(): Promise<() => Promise<void>>;
   /** Exécute `travail` dans une transaction : validée s'il rend `true`, annulée s'il rend `false` ou lève. */
@@ -237,6 +239,10 @@ class BaseMysql2 implements Base {
       );
     }
     return resultat.affectedRows;
+  }
+
+  async charger(table: string, colonnes: readonly string[], octets: Buffer, binaires: readonly string[] = []): Promise<number> {
+    return this.chargerFlux(table, colonnes, [octets], { binaires });
   }
 
   /** mysql2 lit le flux sans attendre le serveur : sans ce frein, un gros fichier s'entasserait en mémoire. */

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { attention, echec, gras, reussite, suivreLecture } from '../commun/affichage';
 import { annuler } from './annulation';
 import { avecBase } from '../base/connexion';
-import { additionner } from '../chargement/bilan';
+import { additionner } from '../metier/bilan';
 import type { Appel, Valeurs } from '../commun/cli';
 import type { MIGRATION, REPRISE } from './commandes';
 import { choisirBase, choisirConnexion, lireEnvironnement } from '../base/config';
@@ -12,28 +12,31 @@ import { jourLocal } from '../commun/jour';
 import { ErreurUtilisateur } from '../commun/erreurs';
 import { apresValidation, Journal, preparerSortie } from '../comptes_rendus/journal';
 import type { Plan } from '../lecture/dossier';
-import { migrer } from './migrer';
-import { ecrireJson, equation, tableauBilan, type CompteRendu } from '../comptes_rendus/bilan_texte';
+import { ecrireJson, equation, tableauBilan } from '../comptes_rendus/bilan_texte';
+import type { CompteRendu } from '../comptes_rendus/compte_rendu';
+import { executerChargement, type Etapes } from './execution';
 import { ecrireRapportHtml, PAGE } from '../comptes_rendus/html';
 import { accorder, duree, tableau } from '../commun/tableau';
 
 const JOURNAUX = { migration: 'log.txt', reprise: 'log_reprise.txt' } as const;
 
+/** Un chargement à conduire : par quel script, sur quoi, et ce que le script en montre et en écrit lui-même. */
+export interface Conduite {
+  readonly script: 'migration' | 'reprise';
+  readonly libelle: string;
+  readonly plan: Plan;
+  readonly options: Valeurs<(typeof REPRISE)['options']>;
+  readonly etapes: Etapes;
+  /** Le rapport que le script écrit : son nom, et son contenu. */
+  readonly rapport?: { readonly nom: string; readonly ecrire: (rendu: CompteRendu) => string };
+}
+
 /**
- * Conduit un chargement de bout en bout.
- *
- * @param produits les fichiers que `rapporter` écrira : on vérifie qu'on le pourra avant de commencer
- * @param rapporter écrit les rapports propres au script
+ * Conduit un chargement de bout en bout : ouvrir, dérouler ses étapes, montrer, écrire les rapports.
  * @returns le code de sortie : 0, ou 1 si le seuil est dépassé
  */
-export async function conduire(
-  script: 'migration' | 'reprise',
-  libelle: string,
-  plan: Plan,
-  options: Valeurs<(typeof REPRISE)['options']>,
-  produits: readonly string[],
-  rapporter: (rendu: CompteRendu) => Promise<void>,
-): Promise<number> {
+export async function conduire({ script, libelle, plan, options, etapes, rapport }: Conduite): Promise<number> {
+  const produits = rapport === undefined ? [] : [join(options.sortie, rapport.nom)];
   const connexion = choisirConnexion(options.url, lireEnvironnement());
   const nomBase = choisirBase(options.base, connexion);
   const journal = new Journal(join(options.sortie, JOURNAUX[script]));
@@ -47,11 +50,11 @@ export async function conduire(
       console.log(gras(`${script === 'migration' ? 'Migration' : 'Reprise'} : ${libelle}, dans ${base.description}`));
       const demande = {
         ...{ script, plan, libelle, sortie: options.sortie, simulation: options.simulation, seuil: options.seuil },
-        ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal() },
+        ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal(), actualiser: options.actualiser },
       };
-      const fait = await migrer(base, demande, journal, suivreLecture());
+      const fait = await executerChargement(base, demande, { journal, progression: suivreLecture() }, etapes);
       await apresValidation(options.sortie, async () => {
-        await rapporter(fait);
+        for (const chemin of produits) await writeFile(chemin, rapport?.ecrire(fait) ?? '');
         await ecrireRapportHtml(base, options.sortie);
         if (options.json !== undefined) await writeFile(options.json, ecrireJson(fait));
       });
@@ -71,6 +74,13 @@ function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
   if (rendu.closes > 0) {
     const dont = rendu.liberees > 0 ? `, dont ${accorder(rendu.liberees, 'libérée', 'libérées')} par sa référence` : '';
     console.log(reussite(`Quarantaine : ${accorder(rendu.closes, 'entrée close', 'entrées closes')}${dont}`));
+  }
+  for (const range of rendu.isolesRanges) {
+    console.log(attention(`Un fichier d'isolés avait été retouché et n'a pas été rendu : il est gardé dans ${range}`));
+  }
+  for (const [execution, combien] of rendu.dejaReinjectees) {
+    const lignes = accorder(combien, 'ligne ignorée', 'lignes ignorées');
+    console.log(attention(`${lignes} : déjà réinjectées par l'exécution n° ${execution}`));
   }
   if (rendu.statut === 'simulee') console.log(attention("Simulation : rien n'a été écrit dans les tables métier."));
   if (rendu.statut === 'refusee') {

@@ -3,7 +3,7 @@
  * n'est pas touchée : rien n'est dit des doublons ni des références, qui se jugent ensemble.
  */
 import { creerSuivi, lireDonnees } from '../lecture/donnees';
-import { deciderOrdres, IndicesDates } from '../chargement/ordre_dates';
+import { apprendreOrdres } from '../lecture/ordre_dates';
 import { decrireCompris } from './compris';
 import { creerControle, type LigneControlee, type ReglagesControle } from '../controle/controle';
 import { jourLocal } from '../commun/jour';
@@ -37,18 +37,16 @@ export async function apercevoir(
 
 async function apercevoirFichier(fichier: FichierSource, reglages: Omit<ReglagesControle, 'ordres'>): Promise<string> {
   const suivi = creerSuivi();
-  const dates = new IndicesDates(fichier);
+  const appris = await apprendreOrdres(fichier);
   const premieres: LigneBrute[] = [];
   let lues = 0;
   for await (const brutes of lireDonnees(fichier, suivi)) {
     lues += brutes.length;
-    brutes.forEach(dates.observer);
     if (premieres.length < LIGNES_MONTREES) premieres.push(...brutes.slice(0, LIGNES_MONTREES - premieres.length));
   }
-  const ordres = deciderOrdres(dates.indices);
-  const controlees = premieres.map(creerControle(fichier, { ...reglages, ordres }));
+  const controlees = premieres.map(creerControle(fichier, { ...reglages, ordres: appris.ordres }));
   return [
-    ...decrireCompris(fichier, { indices: dates.indices, ordres, suivi }),
+    ...decrireCompris(fichier, { ...appris, suivi }),
     `    ${accorder(lues, 'ligne')}`,
     ...(controlees.length === 0 ? [] : ['', montrer(fichier, controlees), ...controlees.flatMap(decrireAnomalies)]),
   ].join('\n');

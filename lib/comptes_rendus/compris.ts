@@ -3,7 +3,7 @@
  * servent au rapport, à `--apercu` et à `--json`.
  */
 import type { SuiviDonnees } from '../lecture/donnees';
-import { ordreDe, type IndicesDate } from '../chargement/ordre_dates';
+import type { IndicesDate } from '../lecture/ordre_dates';
 import type { FichierSource } from '../lecture/dossier';
 import { MODELE, type OrdreDate } from '../metier/modele';
 import { accorder, nombre } from '../commun/tableau';
@@ -87,18 +87,18 @@ function decrireFormat({ dialecte, feuille }: FichierSource): string {
 }
 
 function decrireOrdre(ordre: OrdreDate, comptes: IndicesDate): string {
-  const { jour, mois } = comptes;
+  const { jour, mois, ambigues } = comptes;
   const verdicts = {
     jour: "jour d'abord",
     mois: "mois d'abord",
     contradictoire: 'contradictoire : les dates ambiguës sont isolées',
   };
-  const preuve =
-    jour + mois === 0
-      ? "aucune date ne l'impose"
-      : `${accorder(jour, 'date impose', 'dates imposent')} le jour, ${nombre(mois)} le mois`;
-  const origine = ordre === ordreDe(comptes) ? '' : " ; l'ordre de son fichier d'origine compte aussi";
-  return `${verdicts[ordre]} (${preuve}${origine})`;
+  if (jour + mois + ambigues === 0) return 'aucune date dont l\'ordre puisse se discuter';
+  if (jour + mois > 0) {
+    const preuve = `${accorder(jour, 'date impose', 'dates imposent')} le jour, ${nombre(mois)} le mois`;
+    return `${verdicts[ordre]} (${preuve}${ambigues > 0 ? `, ${accorder(ambigues, 'en a deux lectures', 'en ont deux lectures')}` : ''})`;
+  }
+  return `${verdicts[ordre]} (aucune date ne l'impose ; ${accorder(ambigues, 'en a deux lectures', 'en ont deux lectures')})`;
 }
 
 function decrireEcartees({ ecartees, entetesRepetes }: SuiviDonnees): string[] {

@@ -162,7 +162,8 @@ export async function avecFichierInchange<T>(fichier: FichierSource, lire: () =>
   }
 }
 
-async function exigerInchange({ chemin, nom, octets, modifieLe }: FichierSource): Promise<void> {
+/** @throws ErreurUtilisateur si le fichier n'est plus celui qui a été recensé */
+export async function exigerInchange({ chemin, nom, octets, modifieLe }: FichierSource): Promise<void> {
   const { size, mtimeMs } = await stat(chemin).catch(() => ({ size: -1, mtimeMs: 0 }));
   if (size === octets && mtimeMs === modifieLe) return;
   throw new ErreurUtilisateur(

@@ -46,3 +46,6 @@ export function exigerConservation(fichier: string, lues: number, bilan: Bilan):
       `${ignorees} ignorées + ${isolees} isolées.`,
   );
 }
+
+/** Le chemin que porte le fichier d'origine de lignes libérées de la quarantaine : il n'a pas été relu. */
+export const QUARANTAINE = '(quarantaine)';

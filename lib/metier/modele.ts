@@ -6,7 +6,7 @@
  */
 import { AFFECTATIONS } from './entites/affectations';
 import { CLIENTS } from './entites/clients';
-import type { Entite, ModeleEntite } from './entites/entite';
+import type { Champ, Entite, ModeleEntite } from './entites/entite';
 import { INTERVENANTS } from './entites/intervenants';
 import { PROJETS } from './entites/projets';
 

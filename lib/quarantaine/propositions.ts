@@ -8,7 +8,8 @@ import { lireDate, lireEmail, lireStatut, lireNote } from '../normalisation';
 /** Un enregistrement que désigne peut-être une référence ambiguë. */
 export interface Candidat {
   readonly source: string;
-  /** Vide si l'enregistrement est lui-même isolé. */
+  readonly idSource: string;
+  /** Vide si l'on ne connaît que son identité : il est isolé, ou absorbé par un autre. */
   readonly nom: string;
 }
 
@@ -48,7 +49,9 @@ const emailVoisin: Proposition = ({ valeur }) => {
 const referenceVoisine: Proposition = ({ champ, valeur }, { candidats }) => {
   const possibles = candidats.get(champ) ?? [];
   if (possibles.length === 0) return undefined;
-  const textes = possibles.map(({ source, nom }) => `${source} ${nom === '' ? '(isolé)' : `« ${nom} »`}`);
+  const textes = possibles.map(
+    ({ source, idSource, nom }) => `${source}:${idSource}${nom === '' ? ' (isolé)' : ` « ${nom} »`}`,
+  );
   return `${champ.replace('id_', '')} ${valeur} : ${textes.join(' ou ')} ?`;
 };
 

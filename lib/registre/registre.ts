@@ -150,7 +150,7 @@ export class Registre implements Savoir {
   private suite(juge: LigneAJuger, entite: Entite, demandes: readonly (Demande | undefined)[]): Partial<Connu> {
     const { periode } = ENSEMBLE[entite];
     const ids = idsDesignes(demandes);
-    const rang = references(entite).findIndex(({ nom }) => nom === periode?.reference);
+    const rang = periode === undefined ? -1 : references(entite).findIndex(({ nom }) => nom === periode.reference);
     const dates = this.reponses.periodes.get(ids[rang] ?? -1);
     const valeurs = enBase(juge, ids);
     const cle = contenuDe(entite, valeurs);
