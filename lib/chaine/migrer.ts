@@ -40,12 +40,12 @@ import { Constats } from '../comptes_rendus/constats';
 import { sourceDeLAgence } from '../controle/controle';
 import {
   appliquerSchema,
-  avecVerrou,
   cloreExecution,
   ouvrirExecution,
   rafraichirStatistiques,
   type Execution,
 } from '../base/executions';
+import { avecVerrou } from '../base/verrou';
 import { FichiersIsoles } from '../quarantaine/fichiers';
 import { apresValidation, type Journal } from '../comptes_rendus/journal';
 import { avecFichierInchange, type FichierSource, type Plan } from '../lecture/dossier';
@@ -79,7 +79,7 @@ export async function migrer(
   journal: Journal,
   progression: Progression,
 ): Promise<CompteRendu> {
-  return avecVerrou(base, async () => {
+  return avecVerrou(base, demande.script, async () => {
     const debut = new Date();
     await appliquerSchema(base);
     const plan = { ...demande.plan, fichiers: await rattacherRendus(base, demande.plan.fichiers) };
