@@ -6,7 +6,8 @@
 --   2. les exécutions et leurs fichiers : executions, fichiers ;
 --   3. la traçabilité : correspondances, historique, appuis ;
 --   4. la quarantaine : lignes_isolees, attentes ;
---   5. la base elle-même : base_clevity, migrations_schema ; puis les vues, qui répondent aux questions que l'on pose vraiment.
+--   5. la base elle-même : base_clevity, verrou, migrations_schema ;
+--   puis les vues, qui répondent aux questions que l'on pose vraiment.
 --
 -- C'est le schéma entier, celui d'une base neuve. Une base plus ancienne y vient par les migrations numérotées de
 -- lib/base/migrations/ ; une base à jour ne reçoit aucun ordre de définition. MariaDB 10.6 ou plus récente.
@@ -317,10 +318,26 @@ CREATE TABLE base_clevity (
 
 INSERT INTO base_clevity (id, cle) VALUES (1, MD5(CONCAT(UUID(), RAND(), UUID())));
 
+-- Une exécution prend le verrou avant tout le reste, schéma compris : c'est la seule table qui peut déjà être là.
+CREATE TABLE IF NOT EXISTS verrou (
+  id          TINYINT UNSIGNED NOT NULL COMMENT 'une seule rangée, présente tant qu''une exécution travaille',
+  jeton       CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'tiré au sort par l''exécution qui le tient',
+  script      VARCHAR(20) NOT NULL COMMENT 'migration, reprise ou annulation',
+  lance_par   VARCHAR(190) NOT NULL COMMENT 'utilisateur et machine d''où l''exécution a été lancée',
+  processus   INT UNSIGNED NOT NULL COMMENT 'son numéro de processus sur cette machine',
+  noeud       VARCHAR(190) NOT NULL COMMENT 'le serveur par lequel elle travaille : son nom dans la grappe, ou celui de sa machine',
+  connexion   BIGINT UNSIGNED NOT NULL COMMENT 'sa connexion sur ce serveur',
+  debut       DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) COMMENT 'heure du serveur',
+  battement   INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'avance tant qu''elle est vivante : un autre nœud n''a que cela pour le savoir',
+  validations INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'les transactions qu''elle a validées : dit le sort d''un COMMIT resté sans réponse',
+  PRIMARY KEY (id),
+  CONSTRAINT verrou_unique CHECK (id = 1)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'qui travaille dans cette base : une exécution à la fois, sur toute la grappe';
+
 CREATE TABLE migrations_schema (
   numero      SMALLINT UNSIGNED NOT NULL COMMENT 'numéro de la migration du schéma',
   intitule    VARCHAR(200) NOT NULL COMMENT 'ce qu''elle change',
-  empreinte   CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'SHA-256 de schema.sql tel qu''elle le rend',
+  empreinte   CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'SHA-256 du schema.sql de la version du programme qui l''a appliquée',
   appliquee_le DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) COMMENT 'heure du serveur',
   PRIMARY KEY (numero)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci COMMENT = 'les migrations du schéma que cette base a reçues ; une base neuve n''a que la dernière';

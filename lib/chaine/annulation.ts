@@ -7,7 +7,8 @@ import type { Base } from '../base/connexion';
 import { MISE_A_JOUR, Retouches } from '../ecriture';
 import { colonneDe } from '../ecriture/colonnes';
 import { ErreurUtilisateur } from '../commun/erreurs';
-import { appliquerSchema, avecVerrou, cloreExecution, ouvrirExecution } from '../base/executions';
+import { appliquerSchema, cloreExecution, ouvrirExecution } from '../base/executions';
+import { avecVerrou } from '../base/verrou';
 import type { Journal } from '../comptes_rendus/journal';
 import { ENTITES, MODELE } from '../metier/modele';
 
@@ -23,7 +24,7 @@ export interface Annulation {
  * @throws ErreurUtilisateur si elle n'existe pas, n'a rien écrit, ou si d'autres s'appuient sur elle
  */
 export async function annuler(base: Base, numero: number, journal: Journal): Promise<Annulation> {
-  return avecVerrou(base, async () => {
+  return avecVerrou(base, 'annulation', async () => {
     const debut = Date.now();
     await appliquerSchema(base);
     await exigerAnnulable(base, numero);
