@@ -3,6 +3,7 @@
  * une fois : lecture, contrôle, jugement, écriture.
  */
 import type { Base } from '../base/connexion';
+import type { Progression } from '../commun/affichage';
 import { Durees } from '../commun/durees';
 import { Constats } from '../comptes_rendus/constats';
 import type { FichierRendu } from '../comptes_rendus/compte_rendu';
@@ -32,8 +33,6 @@ import {
   type Inscription,
 } from './fichiers';
 import { Lots } from './lots';
-
-export type Progression = (fichier: FichierSource, lues: number, finie: boolean) => void;
 
 export interface ReglagesChargement extends Consignes {
   readonly execution: number;

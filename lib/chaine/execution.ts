@@ -4,15 +4,18 @@
  */
 import { join } from 'node:path';
 import type { Base } from '../base/connexion';
-import { appliquerSchema, avecVerrou, cloreExecution, ouvrirExecution, type Execution } from '../base/executions';
+import { cloreExecution, ouvrirExecution, type Execution } from '../base/executions';
+import { mettreAJourSchema } from '../base/schema';
+import { avecVerrou } from '../base/verrou';
 import type { CompteRendu, Statut } from '../comptes_rendus/compte_rendu';
 import { equation } from '../comptes_rendus/bilan_texte';
 import { apresValidation, type Journal } from '../comptes_rendus/journal';
+import type { Progression } from '../commun/affichage';
 import { accorder } from '../commun/tableau';
 import type { Plan } from '../lecture/dossier';
 import { additionner } from '../metier/bilan';
 import { FichiersIsoles } from '../quarantaine/fichiers';
-import { Chargement, type Progression } from './chargement';
+import { Chargement } from './chargement';
 
 export interface Demande {
   readonly script: 'migration' | 'reprise';
@@ -49,9 +52,9 @@ export async function executerChargement(
   temoins: Temoins,
   etapes: Etapes,
 ): Promise<CompteRendu> {
-  return avecVerrou(base, async () => {
+  return avecVerrou(base, demande.script, async () => {
     const debut = new Date();
-    await appliquerSchema(base);
+    await mettreAJourSchema(base);
     const execution = await ouvrirExecution(base, demande.script, demande.libelle);
     return new ExecutionDeChargement(base, demande, temoins, { ...execution, debut }).executer(etapes);
   });

@@ -1,9 +1,11 @@
 /** Ce que la personne voit au terminal : une progression sur un TTY, des lignes simples ailleurs, des couleurs si admises. */
 import pc from 'picocolors';
-import type { Progression } from '../chargement/lecture';
 import { nombre } from './tableau';
 
 const INTERVALLE_MS = 100;
+
+/** Suit la lecture d'un fichier : combien de lignes, et si elle est finie. */
+export type Progression = (fichier: { readonly nom: string }, lues: number, finie: boolean) => void;
 
 /** Rend de quoi suivre la lecture des fichiers. */
 export function suivreLecture(sortie: NodeJS.WriteStream = process.stdout): Progression {

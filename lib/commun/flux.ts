@@ -19,7 +19,6 @@ export async function eprouverFichier(chemin: string): Promise<void> {
 export class FluxFichier {
   private readonly flux: WriteStream;
   private faute: Error | undefined;
-  private retard = false;
 
   /** @param mode `w` remplace le fichier, `a` écrit à la suite */
   constructor(
@@ -33,13 +32,12 @@ export class FluxFichier {
   /** @throws ErreurUtilisateur si une écriture précédente a échoué */
   ecrire(texte: string): void {
     this.exigerSain();
-    this.retard = !this.flux.write(texte);
+    this.flux.write(texte);
   }
 
   /** Attend que ce qui est écrit soit parti vers le disque, s'il y a du retard. */
   async suivre(): Promise<void> {
-    if (this.retard && this.faute === undefined) await once(this.flux, 'drain').catch(() => undefined);
-    this.retard = false;
+    if (this.flux.writableNeedDrain && this.faute === undefined) await once(this.flux, 'drain').catch(() => undefined);
     this.exigerSain();
   }
 

@@ -155,7 +155,7 @@ export class Ecriture {
     for (const [table, colonnes, binaires] of TABLES) {
       const contenu = contenus.get(table);
       if (contenu === undefined) continue;
-      const prises = await this.base.charger(table, colonnes, contenu.octets, binaires);
+      const prises = await this.base.charger(table, colonnes, contenu.octets, { binaires });
       if (prises !== contenu.rangees) {
         throw new Error(`${table} : ${contenu.rangees} lignes à insérer, mais la base en a pris ${prises}.`);
       }

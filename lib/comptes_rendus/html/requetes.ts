@@ -7,8 +7,8 @@
  * projets multi-agences sont recomptés.
  */
 import type { Base, Rangee } from '../../base/connexion';
-import type { CorrectionComptee } from '../../chargement/corrections';
-import { champsGardes } from '../../chargement/transit';
+import type { CorrectionComptee } from '../../ecriture';
+import { champsGardes } from '../../metier/modele';
 import { ENTITES, fusionne, MODELE, type Champ, type Entite } from '../../metier/modele';
 import type {
   BilanEntite,
@@ -145,7 +145,7 @@ type Acceptees = Omit<Qualite, 'isolees'>;
 async function lireAcceptees(base: Base): Promise<Acceptees[]> {
   // Une ligne réinjectée est retirée des intactes ou des corrigées, où son fichier l'a comptée.
   const reinjectees = ENTITES.map((entite) => {
-    const lignes = `(SELECT DISTINCT id_fichier_reinjection AS id_fichier, ligne FROM lignes_isolees
+    const lignes = `(SELECT DISTINCT id_fichier_cloture AS id_fichier, ligne FROM lignes_isolees
                      WHERE etat = 'reinjectee' AND entite = '${entite}')`;
     const compter = (table: string, filtre: string): string =>
       `SELECT STRAIGHT_JOIN t.source, -SUM(t.transformations IS NULL), -SUM(t.transformations IS NOT NULL), COUNT(*)
@@ -195,7 +195,7 @@ async function lireIsolees(base: Base): Promise<Extrait<LigneIsolee>> {
       `SELECT STRAIGHT_JOIN f.id_execution AS execution, i.entite, i.fichier, i.ligne, i.source, i.id_source, i.codes,
               i.motif, i.etat, r.id_execution AS reinjection
        FROM lignes_isolees i JOIN fichiers f USING (id_fichier)
-       LEFT JOIN fichiers r ON r.id_fichier = i.id_fichier_reinjection
+       LEFT JOIN fichiers r ON r.id_fichier = i.id_fichier_cloture
        WHERE i.etat = ? ORDER BY i.id_isolee LIMIT ?`,
       [etat, MAX_ISOLEES - montres.length],
     );
