@@ -41,6 +41,7 @@ export interface ReglagesChargement extends Consignes {
   readonly progression: Progression;
   /** Où relire plus tard un fichier. */
   readonly cheminDurable: (fichier: FichierSource) => string;
+  readonly lignesParLot?: number;
 }
 
 /** Un fichier examiné : tout ce qui ne se sait qu'après avoir tout vu est su. */
@@ -88,7 +89,7 @@ export class Chargement {
     this.constats = new Constats(reglages.journal);
     this.ecriture = new Ecriture(base, registre);
     this.relivraisons = new Relivraisons(registre);
-    this.lots = new Lots(registre, this.ecriture, reglages, this.conclure);
+    this.lots = new Lots({ registre, ecriture: this.ecriture }, reglages, this.conclure);
     this.prochaines = { ...registre.etat.premiers };
     this.prochainFichier = registre.etat.premiers.fichiers;
     const enBase = [...registre.etat.sources.values()].flatMap((sources) => [...sources]);
@@ -198,7 +199,10 @@ export class Chargement {
     }
     await this.lots.finir();
     const vides = [...ouverts.values()].filter(({ bilan }) => bilan.lues === 0);
-    await retirerFichiers(this.base, vides.map(({ idFichier }) => idFichier));
+    await retirerFichiers(
+      this.base,
+      vides.map(({ idFichier }) => idFichier),
+    );
     this.liberes.push(...[...ouverts.values()].filter(({ bilan }) => bilan.lues > 0));
   }
 
@@ -229,7 +233,6 @@ export class Chargement {
   };
 
   private isoler(juge: LigneAJuger, verdict: Extract<Verdict, { sort: 'isolee' }>): void {
-    this.registre.quarantaine.isoler(juge);
     if (verdict.connue !== undefined) return;
     const id = this.ecriture.isoler(redigerEntree(juge, verdict));
     if (verdict.remplace === undefined) this.relivraisons.retenir(juge, id);
@@ -259,7 +262,10 @@ export class Chargement {
     const tous = [...this.fichiers.map(({ enCours }) => enCours), ...this.liberes];
     for (const fichier of tous) fichier.exigerConservation();
     this.exigerInsertions(tous);
-    await inscrireBilans(this.base, tous.map((fichier) => fichier.complement()));
+    await inscrireBilans(
+      this.base,
+      tous.map((fichier) => fichier.complement()),
+    );
     await this.inscrireAppuis();
   }
 
@@ -269,7 +275,8 @@ export class Chargement {
       const siens = fichiers.filter(({ fichier }) => fichier.entite === entite);
       const inserees = siens.reduce((somme, { bilan }) => somme + bilan.inserees, 0);
       const prises = this.ecriture.prises.get(entite) ?? 0;
-      if (prises !== inserees) throw new Error(`${entite} : ${inserees} lignes à insérer, mais la base en a pris ${prises}.`);
+      if (prises !== inserees)
+        throw new Error(`${entite} : ${inserees} lignes à insérer, mais la base en a pris ${prises}.`);
     }
   }
 
@@ -289,7 +296,10 @@ export class Chargement {
   /** Inscrit les fichiers et leur bilan, seuls : ce que garde une simulation. */
   async inscrire(): Promise<void> {
     await inscrireFichiers(this.base, this.reglages.execution, this.fichiers.map(this.inscription));
-    await inscrireBilans(this.base, this.fichiers.map(({ enCours }) => enCours.complement()));
+    await inscrireBilans(
+      this.base,
+      this.fichiers.map(({ enCours }) => enCours.complement()),
+    );
   }
 
   /** Les fichiers d'origine dont la quarantaine a pu changer. */

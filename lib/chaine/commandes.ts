@@ -27,7 +27,9 @@ const seuil: Option<Seuil | undefined> = {
 
 const OPTIONS_CHARGEMENT = {
   ...OPTIONS_BASE,
-  actualiser: drapeau('une ligne de même source et de même identifiant, plus récente, met à jour la base champ par champ'),
+  actualiser: drapeau(
+    'une ligne de même source et de même identifiant, plus récente, met à jour la base champ par champ',
+  ),
   simulation: drapeau('fait tout, sauf écrire dans les tables métier'),
   seuil,
   'echelle-note': entier('N', undefined, 'les notes sans barre sont sur N ; elles sont ramenées sur 5', 1),

@@ -29,6 +29,8 @@ export interface Demande {
   readonly seuil: Seuil | undefined;
   readonly echelleNote: number | null;
   readonly aujourdhui: string;
+  /** Combien de lignes tient un lot ; une grandeur mesurée, sans elle. */
+  readonly lignesParLot?: number;
 }
 
 export interface Seuil {
@@ -101,11 +103,12 @@ class ExecutionDeChargement {
   }
 
   private ouvrir(): Promise<Chargement> {
-    const { plan, echelleNote, aujourdhui, actualiser } = this.demande;
+    const { plan, echelleNote, aujourdhui, actualiser, lignesParLot } = this.demande;
     return Chargement.ouvrir(this.base, plan.fichiers, {
       ...this.temoins,
       ...{ execution: this.execution.numero, echelleNote, aujourdhui, actualiser },
       cheminDurable: this.isoles.cheminDurable,
+      ...(lignesParLot === undefined ? {} : { lignesParLot }),
     });
   }
 

@@ -48,7 +48,8 @@ export class FichierEnCours implements FichierOuvert {
   preparerControle(reglages: Omit<ReglagesControle, 'ordres'>): (brute: LigneBrute) => LigneControlee {
     const controler = creerControle(this.fichier, { ...reglages, ordres: this.appris?.ordres ?? new Map() });
     // L'échelle donnée, il n'y a plus rien à proposer.
-    const rangNote = reglages.echelleNote === null ? this.fichier.dialecte.colonnes.get('note_satisfaction') : undefined;
+    const rangNote =
+      reglages.echelleNote === null ? this.fichier.dialecte.colonnes.get('note_satisfaction') : undefined;
     return (brute) => {
       this.lues++;
       if (rangNote !== undefined) this.observerNote(brute.cellules[rangNote] ?? '');

@@ -32,7 +32,11 @@ export function decrireDialecte({ dialecte }: FichierSource, reglages: ReglagesL
   });
 }
 
-export async function inscrireFichiers(base: Base, execution: number, inscriptions: readonly Inscription[]): Promise<void> {
+export async function inscrireFichiers(
+  base: Base,
+  execution: number,
+  inscriptions: readonly Inscription[],
+): Promise<void> {
   const rangees: Valeur[][] = inscriptions.map(({ ouvert: { idFichier, fichier }, chemin, dialecte }) => [
     ...[idFichier, execution, fichier.nom, chemin, fichier.entite, fichier.source, fichier.sha256, dialecte],
   ]);

@@ -21,12 +21,16 @@ export class Lots {
   private preparees = 0;
   private enVol: Promise<void> = Promise.resolve();
 
+  private readonly registre: Registre;
+  private readonly ecriture: Ecriture;
+
   constructor(
-    private readonly registre: Registre,
-    private readonly ecriture: Ecriture,
-    private readonly consignes: Consignes,
+    pieces: { readonly registre: Registre; readonly ecriture: Ecriture },
+    private readonly consignes: Consignes & { readonly lignesParLot?: number },
     private readonly conclure: Conclusion,
-  ) {}
+  ) {
+    ({ registre: this.registre, ecriture: this.ecriture } = pieces);
+  }
 
   /** Juge une ligne sur-le-champ si la mémoire est certaine ; sinon elle attend la fin du lot. */
   recevoir(ligne: LigneAJuger): void {
@@ -38,7 +42,7 @@ export class Lots {
 
   /** Lance le chargement du lot s'il est plein ; attend au besoin que le précédent soit fini. */
   async avancer(): Promise<void> {
-    if (this.preparees >= LIGNES_PAR_LOT) await this.lancer();
+    if (this.preparees >= (this.consignes.lignesParLot ?? LIGNES_PAR_LOT)) await this.lancer();
   }
 
   /** Charge et juge tout ce qui reste. */

@@ -93,7 +93,7 @@ function decrireOrdre(ordre: OrdreDate, comptes: IndicesDate): string {
     mois: "mois d'abord",
     contradictoire: 'contradictoire : les dates ambiguës sont isolées',
   };
-  if (jour + mois + ambigues === 0) return 'aucune date dont l\'ordre puisse se discuter';
+  if (jour + mois + ambigues === 0) return "aucune date dont l'ordre puisse se discuter";
   if (jour + mois > 0) {
     const preuve = `${accorder(jour, 'date impose', 'dates imposent')} le jour, ${nombre(mois)} le mois`;
     return `${verdicts[ordre]} (${preuve}${ambigues > 0 ? `, ${accorder(ambigues, 'en a deux lectures', 'en ont deux lectures')}` : ''})`;

@@ -35,7 +35,7 @@ export class Constats {
       mise_a_jour: `met à jour ${le} ${verdict.id}`,
       ignoree:
         verdict.id === null
-          ? "ignorée : la quarantaine la sait déjà corrigée et réinjectée"
+          ? 'ignorée : la quarantaine la sait déjà corrigée et réinjectée'
           : `ignorée : ${le} ${verdict.id} dit déjà la même chose`,
     };
     this.journal.noter('INFO', lieuDe(juge), sort.toUpperCase(), messages[sort]);

@@ -17,7 +17,14 @@ import {
   type LigneBrute,
   type OrdreDate,
 } from '../metier/modele';
-import { cleIdentifiant, cleReference, comparerPersonne, comparerRaisonSociale, LECTURES, lireTexte } from '../normalisation';
+import {
+  cleIdentifiant,
+  cleReference,
+  comparerPersonne,
+  comparerRaisonSociale,
+  LECTURES,
+  lireTexte,
+} from '../normalisation';
 import { VIDE } from '../normalisation/cellule';
 import { reglesDeLigne, type Contexte, type Effet, type LigneNormalisee } from '../metier/regles';
 

@@ -36,9 +36,12 @@ export async function apprendreOrdres(
     indices: { jour: 0, mois: 0, ambigues: 0 },
   }));
   if (dates.length > 0 && (await aDesDatesAOrdonner(fichier))) {
-    for await (const lignes of lireDonnees(fichier, creerSuivi())) for (const ligne of lignes) observer(colonnes, ligne);
+    for await (const lignes of lireDonnees(fichier, creerSuivi()))
+      for (const ligne of lignes) observer(colonnes, ligne);
   }
-  const indices = new Map(dates.map(({ nom }, rang) => [nom, colonnes[rang]?.indices ?? { jour: 0, mois: 0, ambigues: 0 }]));
+  const indices = new Map(
+    dates.map(({ nom }, rang) => [nom, colonnes[rang]?.indices ?? { jour: 0, mois: 0, ambigues: 0 }]),
+  );
   return { indices, ordres: deciderOrdres(indices, dOrigine) };
 }
 
@@ -103,7 +106,11 @@ const PREUVES_NOMBREUSES = 100;
  * seule date contraire à cent ne renverse rien : elle sera isolée ; mais, seule face à cent dates ambiguës, elle rend la
  * colonne douteuse : on demande aux autres colonnes.
  */
-function ordreImpose({ jour, mois, ambigues }: IndicesDate): 'jour' | 'mois' | 'contradictoire' | 'douteux' | undefined {
+function ordreImpose({
+  jour,
+  mois,
+  ambigues,
+}: IndicesDate): 'jour' | 'mois' | 'contradictoire' | 'douteux' | undefined {
   if (jour > 0 && mois > 0) {
     const [majorite, minorite] = jour > mois ? [jour, mois] : [mois, jour];
     const negligeable = majorite >= PREUVES_NOMBREUSES && minorite * PREUVES_NOMBREUSES <= majorite;

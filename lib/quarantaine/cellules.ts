@@ -13,7 +13,9 @@ const estAjoutee = (entete: string): boolean => (COLONNES_ISOLEES as readonly st
 
 /** Les colonnes d'origine d'un fichier, celles que le programme ajoute exceptées. */
 export const entetesDOrigine = ({ entetes, rangLigne }: Dialecte): string[] =>
-  entetes.filter((entete) => !estAjoutee(entete)).map((entete) => (rangLigne === undefined ? entete : restaurer(entete)));
+  entetes
+    .filter((entete) => !estAjoutee(entete))
+    .map((entete) => (rangLigne === undefined ? entete : restaurer(entete)));
 
 /** Les cellules d'origine d'un texte, au nombre de ses colonnes ; un surplus reste dans la dernière. */
 export function cellulesDOrigine(texte: string, dialecte: Dialecte): string[] {

@@ -66,7 +66,9 @@ export class ContenuIsole {
     );
     if (fichiers.length === 0) return undefined;
     const dialectes = new Map(fichiers.map(({ id, dialecte }) => [id, lireDialecte(dialecte)]));
-    const cles = new Set([...dialectes.values()].flatMap((dialecte) => [...parEntete(entetesDOrigine(dialecte), []).keys()]));
+    const cles = new Set(
+      [...dialectes.values()].flatMap((dialecte) => [...parEntete(entetesDOrigine(dialecte), []).keys()]),
+    );
     const entetes = [...cles].map((cle) => cle.split('\u0000')[0] ?? '');
     return new ContenuIsole(base, sceau, { nom, vue }, dialectes, entetes, [...cles]);
   }

@@ -95,7 +95,10 @@ export class FichiersIsoles {
     if (contenu === undefined) return undefined;
     const definitif = join(this.dossier, nomFichierIsole(nom));
     const rang = vue === OUVERTES ? '' : '.avant';
-    const provisoire = join(dirname(definitif), `.${definitif.slice(dirname(definitif).length + 1)}${rang}.${process.pid}.tmp`);
+    const provisoire = join(
+      dirname(definitif),
+      `.${definitif.slice(dirname(definitif).length + 1)}${rang}.${process.pid}.tmp`,
+    );
     await mkdir(dirname(definitif), { recursive: true });
     const flux = new FluxFichier(provisoire, 'w');
     try {

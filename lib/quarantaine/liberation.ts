@@ -33,7 +33,9 @@ function repond(cible: Entite, premierFichier: number): string {
   if (fusionne(cible)) tables.push(`correspondances c WHERE c.entite = '${cible}'`);
   const cles = ['c.cle = a.numero', "c.cle >= CONCAT(a.numero, 'A') AND c.cle < CONCAT(a.numero, '[')"];
   return tables
-    .flatMap((table) => cles.map((cle) => `EXISTS (SELECT 1 FROM ${table} AND c.id_fichier >= ${premierFichier} AND ${cle})`))
+    .flatMap((table) =>
+      cles.map((cle) => `EXISTS (SELECT 1 FROM ${table} AND c.id_fichier >= ${premierFichier} AND ${cle})`),
+    )
     .join(' OR ');
 }
 
@@ -67,4 +69,3 @@ export async function lireLiberables(
     };
   });
 }
-

@@ -42,8 +42,12 @@ export class Relivraisons {
     const restantes = ouvertes.filter(({ id }) => !this.registre.quarantaine.estPrise(id));
     let closes = 0;
     for (const { cle, ligne, suite } of relivrees) {
-      const candidates = restantes.filter((entree) => entree.cle === cle && !this.registre.quarantaine.estPrise(entree.id));
-      const entree = candidates.find((candidate) => candidate.ligne === ligne) ?? (candidates.length === 1 ? candidates[0] : undefined);
+      const candidates = restantes.filter(
+        (entree) => entree.cle === cle && !this.registre.quarantaine.estPrise(entree.id),
+      );
+      const entree =
+        candidates.find((candidate) => candidate.ligne === ligne) ??
+        (candidates.length === 1 ? candidates[0] : undefined);
       // Entre plusieurs entrées de même identité, aucune à cette ligne : on ne devine pas laquelle.
       if (entree === undefined) continue;
       this.registre.quarantaine.retenirPrise(entree.id);

@@ -51,7 +51,7 @@ export async function rattacher(base: Base, fichier: FichierSource): Promise<Ren
   if (fichier.dialecte.rangId === undefined) {
     throw new ErreurUtilisateur(
       `${fichier.chemin} est un fichier de lignes isolées (il a une colonne « _ligne »), mais sa colonne « _id » manque : on ne ` +
-        'saurait pas de quelle ligne isolée vient chacune. Rendez le fichier avec toutes ses colonnes. Rien n\'a été migré.',
+        "saurait pas de quelle ligne isolée vient chacune. Rendez le fichier avec toutes ses colonnes. Rien n'a été migré.",
     );
   }
   const lecteur = new LecteurRendu(base, await Sceau.lire(base), fichier);
@@ -80,7 +80,8 @@ class LecteurRendu {
     await this.examiner(attente);
     this.refuserFautes();
     const { premiere } = this;
-    if (premiere === undefined) return { fichier: this.fichier, entrees: this.entrees, ordres: new Map(), echelleNote: null };
+    if (premiere === undefined)
+      return { fichier: this.fichier, entrees: this.entrees, ordres: new Map(), echelleNote: null };
     const { ordres = {}, echelleNote = null } = JSON.parse(premiere.dialecte) as {
       ordres?: Record<string, OrdreDate>;
       echelleNote?: number | null;
@@ -126,7 +127,9 @@ class LecteurRendu {
     const origine = lireDialecte(dialecte);
     const avant = parEntete(entetesDOrigine(origine), cellulesDOrigine(texte, origine));
     const apres = parEntete(entetesDOrigine(this.fichier.dialecte), garderOrigine(cellules, this.fichier.dialecte));
-    return [...new Set([...avant.keys(), ...apres.keys()])].every((cle) => (avant.get(cle) ?? '') === (apres.get(cle) ?? ''));
+    return [...new Set([...avant.keys(), ...apres.keys()])].every(
+      (cle) => (avant.get(cle) ?? '') === (apres.get(cle) ?? ''),
+    );
   }
 
   private async lireEntrees(numeros: readonly number[]): Promise<Rangee[]> {

@@ -190,14 +190,10 @@ async function demanderLivrees({ savoir, entite, reponses }: Lot, lignes: readon
   }
 }
 
-/** Les codes sous lesquels la même ligne est déjà isolée : ne servent qu'à celles dont l'identité ou l'adresse est prise. */
+/** Les codes sous lesquels la même ligne est déjà isolée, s'il se peut qu'elle le soit. */
 async function demanderCodes({ savoir, entite, reponses }: Lot, lignes: readonly LigneAJuger[]): Promise<void> {
-  const disputees = lignes.filter(
-    (juge) =>
-      (reponses.identites.has(juge) || reponses.emails.has(juge.ligne.valeurs.email ?? '')) &&
-      savoir.quarantaine.aPeutEtreIsole(juge),
-  );
-  for (const [source, siennes] of parSource(disputees)) {
+  const connues = lignes.filter((juge) => savoir.quarantaine.aPeutEtreIsole(juge));
+  for (const [source, siennes] of parSource(connues)) {
     const cles = siennes.map(({ ligne }) => [ligne.cle, empreindre(ligne.texte)] as const);
     for (const { n, codes } of await questions.demanderCodes(savoir.base, entite, source, cles)) {
       reponses.codes.set(JSON.stringify([source, ...(cles[n - 1] ?? [])]), codes.split(' '));

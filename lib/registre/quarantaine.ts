@@ -15,13 +15,20 @@ export class Quarantaine {
   private fichier: FichierOuvert | undefined;
   /** Les textes que cette exécution a isolés, avec leur identité : leurs copies le sont avec les mêmes codes. */
   private readonly isoleesIci = new Filtre(1 << 22);
+  /** Les codes des lignes différées que le lot en cours isole, et dont l'entrée n'est pas encore en base. */
+  private readonly isoleesDuLot = new Map<string, readonly string[]>();
   /** Les entrées déjà attribuées à une ligne de cette exécution. */
   private readonly prises = new Set<number>();
+  /** Les entités et les sources dont la quarantaine avait des lignes. */
+  private readonly sources: ReadonlySet<string>;
 
   constructor(
     private readonly base: Base,
     private readonly etat: EtatBase,
-  ) {}
+  ) {
+    const isoles = [...etat.isoles].map((cle) => JSON.parse(cle) as [entite: string, nom: string, source: string]);
+    this.sources = new Set(isoles.map(([entite, , source]) => JSON.stringify([entite, source])));
+  }
 
   /** Prépare la lecture d'un fichier : ce que la quarantaine en garde. */
   async ouvrirFichier(ouvert: FichierOuvert): Promise<void> {
@@ -65,16 +72,26 @@ export class Quarantaine {
     );
   }
 
-  /** Retient une ligne que cette exécution isole ; vrai si une copie en a peut-être déjà été isolée. */
-  isoler({ ligne, fichier }: LigneAJuger): void {
+  /** Les entrées du lot d'avant sont en base. */
+  viderLot(): void {
+    this.isoleesDuLot.clear();
+  }
+
+  /** Retient une ligne que cette exécution isole. */
+  isoler({ ligne, fichier }: LigneAJuger, codes: readonly string[], differee: boolean): void {
     const { entite, source } = fichier.fichier;
+    const identite = JSON.stringify([source, ligne.cle, empreindre(ligne.texte)]);
+    if (differee && !this.isoleesDuLot.has(identite)) this.isoleesDuLot.set(identite, codes);
     this.isoleesIci.retenir(TEXTE, entite, source, ligne.cle ?? '', ligne.texte);
   }
 
   /** Vrai si la même ligne a peut-être déjà été isolée, par cette exécution ou avant elle. */
   aPeutEtreIsole({ ligne, fichier }: LigneAJuger): boolean {
     const { entite, source } = fichier.fichier;
-    return this.etat.isoles.size > 0 || this.isoleesIci.connait(TEXTE, entite, source, ligne.cle ?? '', ligne.texte);
+    return (
+      this.sources.has(JSON.stringify([entite, source])) ||
+      this.isoleesIci.connait(TEXTE, entite, source, ligne.cle ?? '', ligne.texte)
+    );
   }
 
   /** Ce que la quarantaine sait d'une ligne, la base ayant répondu ; une entrée n'est attribuée qu'une fois. */
@@ -82,7 +99,8 @@ export class Quarantaine {
     const { fichier, ligne } = juge;
     const { nom, source } = fichier.fichier;
     const texte = empreindre(ligne.texte);
-    const codes = reponses.codes.get(JSON.stringify([source, ligne.cle, texte]));
+    const identite = JSON.stringify([source, ligne.cle, texte]);
+    const codes = reponses.codes.get(identite) ?? this.isoleesDuLot.get(identite);
     const entree = juge.entree ?? this.prendre(reponses.entrees.get(JSON.stringify([nom, source, texte])) ?? []);
     if (entree === undefined && codes === undefined) return undefined;
     const gardes = entree?.etat === 'isolee' && juge.entree === undefined ? entree.codes.split(' ') : codes;

@@ -116,6 +116,7 @@ export class Registre implements Savoir {
   /** Demande à la base tout ce que ces lignes peuvent rencontrer ; celles des lots d'avant y sont déjà. */
   async interroger(lignes: readonly LigneAJuger[]): Promise<void> {
     this.lot.vider();
+    this.quarantaine.viderLot();
     this.reponses = await interroger(this, lignes);
   }
 
@@ -175,6 +176,12 @@ export class Registre implements Savoir {
   apprendre(juge: LigneAJuger, connu: Connu, verdict: Verdict, differee: boolean): void {
     const { entite, source } = juge.fichier.fichier;
     const { cle } = juge.ligne;
+    if (verdict.sort === 'isolee')
+      this.quarantaine.isoler(
+        juge,
+        verdict.anomalies.map(({ code }) => code),
+        differee,
+      );
     if (verdict.sort === 'isolee' || verdict.id === null) return;
     if (estDesignee(entite) && cle !== null) this.memoire.pages.retenir(entite, source, cle, verdict.id);
     const bornes = AVEC_PERIODE.get(entite);
