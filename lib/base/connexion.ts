@@ -15,11 +15,12 @@ import { veiller } from './veille';
 export type { Base, Garde, Rangee, Valeur } from './base';
 export { chargementRefuse, objetAbsent } from './erreurs';
 
+/** Le silence au-delà duquel on s'inquiète, si rien n'est réglé. */
+const SILENCE_MS = 30_000;
 const SONDE_MS = 10_000;
 /** Le temps laissé à une grappe pour se passer d'un nœud, ou à un serveur pour redémarrer, avant de renoncer à savoir. */
 const RETOUR_MS = 20_000;
 const RETENTER_MS = 500;
-const SILENCE_MS = 30_000;
 
 /**
  * Ouvre la base (la MariaDB embarquée si rien n'est réglé), exécute `rappel`, et referme tout quoi qu'il arrive.
@@ -54,10 +55,11 @@ async function surServeur<T>(demande: Demande, rappel: (base: Base) => Promise<T
   try {
     const pilote = await Pilote.ouvrir(reglage);
     const session = await preparer(pilote, { ...demande, lieu });
+    const { silenceMs = SILENCE_MS } = reglage;
     const cesser = veiller(
       () => session.courant,
-      () => sonder(reglage),
-      reglage.silenceMs ?? SILENCE_MS,
+      () => sonder(reglage, Math.min(SONDE_MS, silenceMs)),
+      silenceMs,
     );
     try {
       return await rappel(session);
@@ -77,7 +79,7 @@ async function preparer(pilote: Pilote, { reglage, nom, creer, lieu }: Required<
     const ouvrir = (): Promise<Pilote> => ouvrirAutre(reglage, serveur, nom);
     return new Session(pilote, {
       ...{ nom, description: `${nom} sur ${lieu}`, serveur, ouvrir },
-      rouvrir: () => insister(ouvrir),
+      rouvrir: () => insister(ouvrir, Math.min(RETOUR_MS, 10 * (reglage.silenceMs ?? SILENCE_MS))),
     });
   } catch (erreur) {
     await pilote.fermer();
@@ -133,8 +135,8 @@ async function ouvrirAutre(reglage: Connexion, serveur: Serveur, nom: string): P
 }
 
 /** Une grappe qui perd un nœud met un instant à répondre par un autre. */
-async function insister(ouvrir: () => Promise<Pilote>): Promise<Pilote> {
-  for (const limite = Date.now() + RETOUR_MS; ; await pause(RETENTER_MS)) {
+async function insister(ouvrir: () => Promise<Pilote>, patienceMs: number): Promise<Pilote> {
+  for (const limite = Date.now() + patienceMs; ; await pause(RETENTER_MS)) {
     try {
       return await ouvrir();
     } catch (erreur) {
@@ -143,16 +145,16 @@ async function insister(ouvrir: () => Promise<Pilote>): Promise<Pilote> {
   }
 }
 
-async function sonder(reglage: Connexion): Promise<void> {
-  const pilote = await Pilote.ouvrir(reglage, SONDE_MS);
+async function sonder(reglage: Connexion, patienceMs: number): Promise<void> {
+  const pilote = await Pilote.ouvrir(reglage, patienceMs);
   try {
-    await Promise.race([pilote.demander('SELECT 1'), echeance()]);
+    await Promise.race([pilote.demander('SELECT 1'), echeance(patienceMs)]);
   } finally {
     await pilote.fermer();
   }
 }
 
-async function echeance(): Promise<never> {
-  await pause(SONDE_MS, undefined, { ref: false });
+async function echeance(patienceMs: number): Promise<never> {
+  await pause(patienceMs, undefined, { ref: false });
   throw new Error('Le serveur ne répond pas');
 }

@@ -7,29 +7,16 @@
  * ses transactions écrit dans sa rangée, et elle n'est plus à lui.
  */
 import { randomBytes } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ErreurUtilisateur } from '../commun/erreurs';
 import type { Base, Garde } from './base';
 import { battre } from './battement';
-import { cleDejaPrise, tableAbsente, transactionEcartee } from './erreurs';
-import { definitionDe, lireSchema, verifierAppartenance } from './schema';
-
-/** Le tenant du verrou, tel que la table le décrit. */
-interface Tenant {
-  readonly jeton: string;
-  readonly script: string;
-  readonly lancePar: string;
-  readonly processus: number;
-  readonly noeud: string;
-  readonly connexion: number;
-  readonly debut: string;
-  readonly battement: number;
-}
+import { estMortIci, inserer, lireTenant, remplacer, signer, type Tenant } from './tenant';
 
 /** Le temps que le serveur met à défaire le travail d'un script tué. */
 const ATTENTE_S = 5;
-const ESSAIS = 5;
+const ATTENTES = 24;
+const ADIEU_MS = 5000;
 const REGARD_MS = 250;
 /** Un battement par seconde chez le tenant : quinze manqués de suite, il n'est plus. */
 const SILENCE_MS = 15_000;
@@ -52,16 +39,27 @@ export async function avecVerrou<T>(base: Base, script: string, rappel: () => Pr
   } finally {
     base.garder(undefined);
     await cesser();
-    // Sans effet si la connexion est perdue : le serveur libère le sien, et la rangée n'a plus de tenant.
-    await base.executer('DELETE FROM verrou WHERE jeton = ?', [jeton]).catch(() => undefined);
-    await base.lire('SELECT RELEASE_LOCK(?)', [nom]).catch(() => undefined);
+    await rendre(base, jeton, nom).catch(() => undefined);
+  }
+}
+
+/** Si la connexion est perdue, le serveur a libéré le sien ; la grappe, par un autre nœud, peut encore l'apprendre. */
+async function rendre(base: Base, jeton: string, nom: string): Promise<void> {
+  const retirer = (par: Base): Promise<number> => par.executer('DELETE FROM verrou WHERE jeton = ?', [jeton]);
+  try {
+    await retirer(base);
+    await base.lire('SELECT RELEASE_LOCK(?)', [nom]);
+  } catch {
+    if (base.serveur.grappe) await base.aPart(retirer, AbortSignal.timeout(ADIEU_MS));
   }
 }
 
 /** Le verrou de ce nœud. */
 async function prendreLocal(base: Base, nom: string): Promise<void> {
-  for (let attente = 0; !(await obtenir(base, nom, attente)); attente = ATTENTE_S) {
-    if (!(await seDefait(base, nom))) throw await occupee(base, await lireTenant(base).catch(() => undefined));
+  for (let essais = 0; !(await obtenir(base, nom, essais === 0 ? 0 : ATTENTE_S)); essais++) {
+    if (await seDefait(base, nom)) continue;
+    const tenant = await lireTenant(base).catch(() => undefined);
+    if (tenant === undefined || !estMortIci(tenant) || essais === ATTENTES) throw await occupee(base, tenant);
   }
 }
 
@@ -80,82 +78,24 @@ async function seDefait(base: Base, nom: string): Promise<boolean> {
   return libre === 1;
 }
 
-/** Le verrou de la grappe. Celui de ce nœud étant tenu, une rangée restée ici n'a plus de tenant. */
+/** Le verrou de la grappe. */
 async function prendreRangee(base: Base, jeton: string, script: string): Promise<void> {
-  if (await inserer(base, jeton, script)) return;
-  const tenant = await lireTenant(base);
-  if (tenant === undefined) return prendreRangee(base, jeton, script);
-  const absent = tenant.noeud === base.serveur.nom || !base.serveur.grappe || !(await estVivant(base, tenant));
-  if (!absent || !(await remplacer(base, jeton, script, tenant))) throw await occupee(base, await lireTenant(base));
-}
-
-async function inserer(base: Base, jeton: string, script: string): Promise<boolean> {
-  try {
-    await base.executer(
-      'INSERT INTO verrou (id, jeton, script, lance_par, processus, noeud, connexion) VALUES (1, ?, ?, ?, ?, ?, ?)',
-      identite(base, jeton, script),
-    );
-    return true;
-  } catch (erreur) {
-    if (tableAbsente(erreur)) {
-      await creerTable(base);
-      return inserer(base, jeton, script);
-    }
-    if (cleDejaPrise(erreur) || transactionEcartee(erreur)) return false;
-    throw erreur;
+  while (!(await inserer(base, jeton, script))) {
+    const tenant = await lireTenant(base);
+    if (tenant === undefined) continue;
+    if (await estPresent(base, tenant)) throw await occupee(base, await lireTenant(base));
+    if (await remplacer(base, jeton, script, tenant)) return;
   }
 }
 
-const identite = (base: Base, jeton: string, script: string): readonly (string | number)[] => [
-  ...[jeton, script, `${utilisateur()}@${hostname()}`.slice(0, 190), process.pid, base.serveur.nom, base.connexion],
-];
-
-function utilisateur(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // Un compte sans nom sur cette machine (conteneur).
-    return `uid ${process.getuid?.() ?? 'inconnu'}`;
-  }
-}
-
-/** La première exécution dans une base crée la table qui la gardera ; la base d'un autre programme n'en reçoit pas. */
-async function creerTable(base: Base): Promise<void> {
-  await verifierAppartenance(base);
-  await base.executerScript(definitionDe((await lireSchema()).sql, 'verrou'));
-}
-
-async function remplacer(base: Base, jeton: string, script: string, tenant: Tenant): Promise<boolean> {
-  try {
-    const prises = await base.executer(
-      `UPDATE verrou SET jeton = ?, script = ?, lance_par = ?, processus = ?, noeud = ?, connexion = ?,
-         debut = CURRENT_TIMESTAMP(3), battement = 0, validations = 0
-       WHERE id = 1 AND jeton = ? AND battement = ?`,
-      [...identite(base, jeton, script), tenant.jeton, tenant.battement],
-    );
-    return prises === 1;
-  } catch (erreur) {
-    if (transactionEcartee(erreur)) return false;
-    throw erreur;
-  }
-}
-
-async function lireTenant(base: Base): Promise<Tenant | undefined> {
-  const [tenant] = await base.lire<Tenant>(
-    `SELECT jeton, script, lance_par AS lancePar, processus, noeud, connexion,
-       DATE_FORMAT(debut, '%d/%m/%Y à %H:%i:%s') AS debut, battement
-     FROM verrou WHERE id = 1`,
-  );
-  return tenant;
-}
-
-/** Regarde si le tenant, sur un autre nœud, donne signe de vie. */
-async function estVivant(base: Base, tenant: Tenant): Promise<boolean> {
+/** Le verrou de ce nœud étant tenu, une rangée restée ici n'a plus de tenant ; sur un autre, il doit donner signe de vie. */
+async function estPresent(base: Base, tenant: Tenant): Promise<boolean> {
+  if (!base.serveur.grappe || tenant.noeud === base.serveur.nom) return false;
   for (const limite = Date.now() + SILENCE_MS; Date.now() < limite;) {
     await pause(REGARD_MS);
     const vu = await lireTenant(base);
-    if (vu?.jeton !== tenant.jeton) return vu !== undefined;
-    if (vu.battement !== tenant.battement) return true;
+    if (vu === undefined) return false;
+    if (vu.jeton !== tenant.jeton || vu.battement !== tenant.battement) return true;
   }
   return false;
 }
@@ -197,20 +137,6 @@ function gardeDe(base: Base, jeton: string, nom: string): Garde {
       return vu.validations === validations;
     },
   };
-}
-
-/** Écrit dans la rangée : une transaction restée en suspens est alors validée, et vue, ou écartée. */
-async function signer(base: Base, jeton: string): Promise<boolean> {
-  for (let essais = 0; ; essais++) {
-    try {
-      const prises = await base.executer('UPDATE verrou SET battement = battement + 1 WHERE id = 1 AND jeton = ?', [
-        jeton,
-      ]);
-      return prises === 1;
-    } catch (erreur) {
-      if (!transactionEcartee(erreur) || essais === ESSAIS) throw erreur;
-    }
-  }
 }
 
 const depossedee = (base: Base): ErreurUtilisateur =>
