@@ -4,8 +4,7 @@
  */
 import { objetAbsent, type Base } from '../base/connexion';
 import { masquer } from '../comptes_rendus/journal';
-import { ENTITES, MODELE, type Entite } from '../metier/modele';
-import { references } from '../metier/champs';
+import { ENTITES, MODELE, references, type Entite } from '../metier/modele';
 import type { Controle, Epreuve, Faute } from './types';
 
 /** Une épreuve, et le contrôle dont elle est. */
@@ -77,10 +76,14 @@ export class Balayage {
  */
 function requete(entite: Entite, posees: readonly Posee[]): string {
   const { cle } = MODELE[entite];
-  const details = posees.map(({ condition, detail }, rang) => `IF(${condition}, COALESCE(${detail}, ''), NULL) AS f${rang}`);
+  const details = posees.map(
+    ({ condition, detail }, rang) => `IF(${condition}, COALESCE(${detail}, ''), NULL) AS f${rang}`,
+  );
   return `SELECT t.${cle} AS id, ${details.join(', ')} FROM ${entite} t
     LEFT JOIN fichiers f ON f.id_fichier = t.id_fichier LEFT JOIN executions e ON e.id_execution = f.id_execution
-    ${references(entite).map(({ nom, cible }) => `LEFT JOIN ${cible} c_${nom} ON c_${nom}.${MODELE[cible].cle} = t.${nom}`).join(' ')}
+    ${references(entite)
+      .map(({ nom, cible }) => `LEFT JOIN ${cible} c_${nom} ON c_${nom}.${MODELE[cible].cle} = t.${nom}`)
+      .join(' ')}
     ${entite === 'intervenants' ? 'LEFT JOIN agences g ON g.id_agence = t.id_agence' : ''}
     WHERE ${posees.map(({ condition }) => `(${condition})`).join(' OR ')} ORDER BY t.${cle}`;
 }

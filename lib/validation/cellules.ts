@@ -2,8 +2,7 @@
 import type { Rangee, Valeur } from '../base/connexion';
 import { masquer, masquerAdresse, masquerNumero } from '../comptes_rendus/journal';
 import type { LigneControlee } from '../controle/controle';
-import { champsGardes, references } from '../metier/champs';
-import { MODELE, type Entite } from '../metier/modele';
+import { champsGardes, MODELE, references, type Entite } from '../metier/modele';
 
 /** Ce qu'une ligne doit être en base. */
 export type Attendue = Pick<
@@ -37,8 +36,7 @@ export interface Ecart {
 export function colonnesComparees(entite: Entite): string {
   const champs = champsGardes(entite).map(({ nom, nature }) => (nature === 'agence' ? 'g.nom AS agence' : `t.${nom}`));
   const designees = references(entite).map(
-    ({ nom }) =>
-      `c_${nom}.cle AS ${nom}_cle, c_${nom}.source AS ${nom}_source, c_${nom}.id_fichier AS ${nom}_fichier`,
+    ({ nom }) => `c_${nom}.cle AS ${nom}_cle, c_${nom}.source AS ${nom}_source, c_${nom}.id_fichier AS ${nom}_fichier`,
   );
   return [
     ...[`t.${MODELE[entite].cle} AS id`, 't.id_fichier', 't.ligne', 't.source', 't.id_source', 't.cle'],
@@ -67,7 +65,11 @@ export const memeValeur = (champ: string, enBase: string | null, attendu: string
 const AUCUN: readonly Ecart[] = [];
 
 /** Ce que dit une ligne, colonne par colonne, sans ses références. */
-export function cellulesDe(entite: Entite, attendue: Attendue, source: string): readonly (readonly [string, string | null])[] {
+export function cellulesDe(
+  entite: Entite,
+  attendue: Attendue,
+  source: string,
+): readonly (readonly [string, string | null])[] {
   const { transformations, horsModele } = attendue;
   return [
     ['source', source],
@@ -87,7 +89,10 @@ export function cellulesDe(entite: Entite, attendue: Attendue, source: string): 
  * Rend la fonction qui compare les rangées d'un fichier à leurs lignes ; les références et les agences sont jugées par
  * l'appelant. Elle passe sur toutes les lignes : rien n'y est construit pour une rangée juste.
  */
-export function creerComparaison(entite: Entite, source: string): (attendue: Attendue, rangee: Rangee) => readonly Ecart[] {
+export function creerComparaison(
+  entite: Entite,
+  source: string,
+): (attendue: Attendue, rangee: Rangee) => readonly Ecart[] {
   const champs = champsGardes(entite).filter(({ cible }) => cible === undefined);
   const noms = champs.filter(({ nature }) => nature !== 'note').map(({ nom }) => nom);
   const notes = champs.filter(({ nature }) => nature === 'note').map(({ nom }) => nom);

@@ -49,7 +49,13 @@ export const COHERENCE: readonly Controle[] = [
       orphelines(parCle('agences', 'id_agence'), 'agences', 'id_fichier', 'fichiers'),
       orphelines(parCle('historique', 'id_historique'), 'historique', 'id_fichier', 'fichiers'),
       orphelines(parCle('lignes_isolees', 'id_isolee'), 'lignes_isolees', 'id_fichier', 'fichiers'),
-      orphelines(parCle('lignes_isolees', 'id_isolee'), 'lignes_isolees', 'id_fichier_cloture', 'fichiers', 'id_fichier'),
+      orphelines(
+        parCle('lignes_isolees', 'id_isolee'),
+        'lignes_isolees',
+        'id_fichier_cloture',
+        'fichiers',
+        'id_fichier',
+      ),
       orphelines(CORRESPONDANCE, 'correspondances', 'id_fichier', 'fichiers'),
     ],
   ),
@@ -57,7 +63,13 @@ export const COHERENCE: readonly Controle[] = [
     fiche('COH-07', 'les exécutions que citent les appuis existent'),
     unir(
       ['id_execution', 'id_appui'].map((colonne) =>
-        orphelines(`CONCAT('appuis ', t.id_execution, ' ', t.id_appui)`, 'appuis', colonne, 'executions', 'id_execution'),
+        orphelines(
+          `CONCAT('appuis ', t.id_execution, ' ', t.id_appui)`,
+          'appuis',
+          colonne,
+          'executions',
+          'id_execution',
+        ),
       ),
     ),
   ),

@@ -3,6 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import type { Base } from '../base/connexion';
 import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
 import { recenserFichier, type FichierSource } from '../lecture/dossier';
+import { COMPTES } from '../metier/bilan';
 import type { Entite, OrdreDate } from '../metier/modele';
 
 /** Ce que le fichier a demandé à la lecture, et qu'il faut pour le rejouer à l'identique. */
@@ -13,11 +14,8 @@ export interface Reglages {
 }
 
 /** Les comptes du bilan d'un fichier, tels que la base les dit. */
-const COMPTES = [
-  ...(['lues', 'inserees', 'corrigees', 'signalees', 'fusionnees', 'ignorees', 'isolees'] as const),
-  ...(['mises_a_jour', 'ailleurs'] as const),
-];
-export type Bilan = Record<(typeof COMPTES)[number], number>;
+const COMPTES_EN_BASE = [...COMPTES, 'ailleurs'] as const;
+export type BilanEnBase = Record<(typeof COMPTES_EN_BASE)[number], number>;
 
 /** Le chemin que porte le fichier d'origine de lignes libérées : il n'a pas été relu. */
 export const FICHIER_QUARANTAINE = '(quarantaine)';
@@ -27,6 +25,8 @@ export interface FichierMigre {
   readonly execution: number;
   /** Son exécution a été validée, et n'a pas été annulée depuis. */
   readonly validee: boolean;
+  /** Elle l'a été, puis a été annulée : ses lignes ne sont plus là, mais elle a fait connaître sa source. */
+  readonly annulee: boolean;
   readonly nom: string;
   readonly chemin: string;
   readonly entite: Entite;
@@ -39,10 +39,10 @@ export interface FichierMigre {
   readonly inconnues: ReadonlySet<string>;
   /** Absents d'une base migrée avant qu'ils ne soient enregistrés. */
   readonly reglages: Reglages | undefined;
-  readonly bilan: Bilan;
+  readonly bilan: BilanEnBase;
 }
 
-interface RangeeFichier extends Bilan {
+interface RangeeFichier extends BilanEnBase {
   id: number;
   execution: number;
   statut: string | null;
@@ -58,19 +58,20 @@ interface RangeeFichier extends Bilan {
 export async function lireFichiers(base: Base): Promise<FichierMigre[]> {
   const rangees = await base.lire<RangeeFichier>(
     `SELECT f.id_fichier AS id, f.id_execution AS execution, e.statut, f.nom, f.chemin, f.entite, f.source, f.sha256,
-            f.dialecte, ${COMPTES.map((compte) => `f.${compte}`).join(', ')}
+            f.dialecte, ${COMPTES_EN_BASE.map((compte) => `f.${compte}`).join(', ')}
      FROM fichiers f LEFT JOIN executions e USING (id_execution)
      WHERE NOT (e.statut <=> 'simulee') ORDER BY f.id_fichier`,
   );
   return rangees.map(({ statut, dialecte, id, execution, nom, chemin, entite, source, sha256, ...bilan }) => ({
     ...{ id, execution, nom, chemin, entite, source, sha256, bilan },
-    validee: statut === 'terminee',
+    ...{ validee: statut === 'terminee', annulee: statut === 'annulee' },
     ...lireDialecte(dialecte),
   }));
 }
 
 type Compris = Partial<{
   rangLigne: number;
+  rangId: number;
   colonnes: Record<string, number>;
   inconnues: readonly { entete: string }[];
   ordres: Record<string, OrdreDate>;
@@ -86,10 +87,10 @@ function lireDialecte(json: string): Pick<FichierMigre, 'rendu' | 'champs' | 'in
   } catch {
     // Il n'a alors plus de réglages : le rejeu le dira.
   }
-  const { rangLigne, colonnes = {}, inconnues = [], ordres, echelleNote, aujourdhui } = lu;
+  const { rangLigne, rangId, colonnes = {}, inconnues = [], ordres, echelleNote, aujourdhui } = lu;
   const complet = ordres !== undefined && echelleNote !== undefined && aujourdhui !== undefined;
   return {
-    rendu: rangLigne !== undefined,
+    rendu: rangLigne !== undefined || rangId !== undefined,
     champs: new Set(Object.keys(colonnes)),
     inconnues: new Set(inconnues.map(({ entete }) => entete)),
     reglages: complet ? { ordres: new Map(Object.entries(ordres)), echelleNote, aujourdhui } : undefined,

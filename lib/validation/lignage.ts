@@ -1,6 +1,5 @@
 /** Lignage : chaque ligne a exactement une origine par ligne qui y contribue, et aucune origine ne pointe nulle part. */
-import { champsGardes } from '../metier/champs';
-import { ENTITES, fusionne, MODELE, type Entite } from '../metier/modele';
+import { champsGardes, ENTITES, fusionne, MODELE, type Entite } from '../metier/modele';
 import { FICHIER_QUARANTAINE } from './fichiers';
 import { collecter, parRangee, parRequete, unir, type Controle, type Epreuve, type Fiche } from './types';
 
@@ -60,9 +59,10 @@ const colonnesHistoriques = (entite: Entite): ReadonlyMap<string, string> =>
     ...champsGardes(entite)
       .filter(({ nature }) => nature !== 'agence')
       .map(({ nom, nature }): [string, string] => [nom, nature === 'note' ? `t.${nom} + 0` : `t.${nom}`]),
-    ...['id_fichier', 'ligne', 'id_source', 'cle', 'transformations', 'hors_modele'].map(
-      (nom): [string, string] => [nom, `t.${nom}`],
-    ),
+    ...['id_fichier', 'ligne', 'id_source', 'cle', 'transformations', 'hors_modele'].map((nom): [string, string] => [
+      nom,
+      `t.${nom}`,
+    ]),
     ['empreinte', 'LOWER(HEX(t.empreinte))'],
   ]);
 
@@ -101,15 +101,13 @@ const pendant = (instant: string, execution: string): string =>
   `${instant} >= ${execution}.debut AND ${instant} < ${execution}.fin + INTERVAL 1000 MICROSECOND`;
 
 /** Le plus souvent, l'exécution qui a écrit la rangée est celle de son fichier ; sinon une autre l'a complétée, ou personne. */
-const ecritesALaMain = ENTITES.map(
-  (table): Epreuve => ({
-    table,
-    condition: `NOT COALESCE(${pendant('t.row_start', 'e')}, FALSE)
+const ecritesALaMain = ENTITES.map((table): Epreuve => ({
+  table,
+  condition: `NOT COALESCE(${pendant('t.row_start', 'e')}, FALSE)
       AND NOT EXISTS (SELECT 1 FROM executions x WHERE ${pendant('t.row_start', 'x')})`,
-    detail: `CONCAT('insérée ou modifiée le ', t.row_start)`,
-    historique: true,
-  }),
-);
+  detail: `CONCAT('insérée ou modifiée le ', t.row_start)`,
+  historique: true,
+}));
 
 /** Les rangées disparues à un instant qu'aucune exécution ne couvre. */
 const supprimeesALaMain = unir(

@@ -54,10 +54,15 @@ export const PRESENCE: readonly Controle[] = [
     ...{ nom: 'texte', email: 'texte' },
     ...LIGNAGE,
   }),
-  metier('NUL-02', 'intervenants', 'un intervenant a un nom, un prénom, un e-mail, une agence, une identité et une origine', {
-    ...{ nom: 'texte', prenom: 'texte', email: 'texte', id_agence: 'nombre' },
-    ...LIGNAGE,
-  }),
+  metier(
+    'NUL-02',
+    'intervenants',
+    'un intervenant a un nom, un prénom, un e-mail, une agence, une identité et une origine',
+    {
+      ...{ nom: 'texte', prenom: 'texte', email: 'texte', id_agence: 'nombre' },
+      ...LIGNAGE,
+    },
+  ),
   metier('NUL-03', 'projets', 'un projet a un nom, un client, un début, un statut, une identité et une origine', {
     ...{ nom_projet: 'texte', id_client: 'nombre', date_debut: 'date', statut: 'texte' },
     ...LIGNAGE,

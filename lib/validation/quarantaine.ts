@@ -1,6 +1,5 @@
 /** Quarantaine : chaque entrée est intacte, ouverte par une exécution validée, close par une autre, et mène quelque part. */
-import { references } from '../metier/champs';
-import { ENTITES, fusionne, type Entite } from '../metier/modele';
+import { ENTITES, fusionne, references, type Entite } from '../metier/modele';
 import { CODES_ATTENTE, REGLES } from '../metier/regles';
 import { orphelines } from './coherence';
 import { parRequete, unir, type Constat, type Contexte, type Controle, type Fiche } from './types';
@@ -21,7 +20,10 @@ const LIEU = `i.fichier, ':', i.ligne`;
  * même identité. La copie d'une affectation ne se reconnaît qu'à son contenu : le rejeu s'en charge.
  */
 const reinjecteeSansLigne = (entite: Entite): string => {
-  const lignes = [`${entite} b WHERE`, ...(fusionne(entite) ? [`correspondances b WHERE b.entite = '${entite}' AND`] : [])];
+  const lignes = [
+    `${entite} b WHERE`,
+    ...(fusionne(entite) ? [`correspondances b WHERE b.entite = '${entite}' AND`] : []),
+  ];
   const absentes = lignes.flatMap((table) => [
     `NOT EXISTS (SELECT 1 FROM ${table} b.id_fichier = i.id_fichier_cloture AND b.ligne = i.ligne)`,
     `NOT EXISTS (SELECT 1 FROM ${table} b.cle = i.cle AND b.source = i.source)`,
@@ -59,7 +61,9 @@ const suiteFausse = `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' : remplacée par l''ent
   WHERE i.id_suite IS NOT NULL AND (s.id_isolee IS NULL OR s.id_isolee <= i.id_isolee OR s.entite <> i.entite
     OR s.source <> i.source OR s.fichier <> i.fichier OR s.id_fichier <> i.id_fichier_cloture)`;
 
-const CIBLES = ENTITES.flatMap((entite) => references(entite).map(({ cible }) => `(i.entite = '${entite}' AND a.cible = '${cible}')`));
+const CIBLES = ENTITES.flatMap((entite) =>
+  references(entite).map(({ cible }) => `(i.entite = '${entite}' AND a.cible = '${cible}')`),
+);
 const attenteFausse = `SELECT CONCAT('attentes ', a.id_isolee, ' ', a.cible) AS cle,
     CONCAT(${LIEU}, ' attend ', a.cible, ' « ', a.numero, ' », que ses références ne disent pas') AS detail
   FROM attentes a JOIN lignes_isolees i USING (id_isolee)
@@ -96,20 +100,36 @@ async function codesInconnus({ base }: Contexte): Promise<Constat> {
 }
 
 export const QUARANTAINE: readonly Controle[] = [
-  parRequete(fiche('LIG-05', 'chaque ligne dite réinjectée est en base'), unir(ENTITES.filter((entite) => entite !== 'affectations').map(reinjecteeSansLigne))),
-  parRequete(fiche('LIG-06', "l'état de chaque ligne isolée s'accorde avec sa clôture et sa suite", REMEDE_ETAT), etatFaux),
+  parRequete(
+    fiche('LIG-05', 'chaque ligne dite réinjectée est en base'),
+    unir(ENTITES.filter((entite) => entite !== 'affectations').map(reinjecteeSansLigne)),
+  ),
+  parRequete(
+    fiche('LIG-06', "l'état de chaque ligne isolée s'accorde avec sa clôture et sa suite", REMEDE_ETAT),
+    etatFaux,
+  ),
   parRequete(fiche('LIG-07', 'le texte de chaque ligne isolée est intact'), texteAltere),
   { ...fiche('LIG-08', 'chaque ligne isolée cite des règles du catalogue, et les explique'), constater: codesInconnus },
-  parRequete(fiche('UNI-09', "une ligne isolée n'est gardée qu'une fois", "retirez l'entrée en trop (la plus récente)."), gardeeDeuxFois),
+  parRequete(
+    fiche('UNI-09', "une ligne isolée n'est gardée qu'une fois", "retirez l'entrée en trop (la plus récente)."),
+    gardeeDeuxFois,
+  ),
   parRequete(
     fiche('QUA-01', "chaque entrée a été ouverte par un fichier de son nom, d'une exécution validée", REMEDE_ETAT),
     fichierFaux('id_fichier', 'ouverte'),
   ),
   parRequete(
-    fiche('QUA-02', "chaque entrée close l'a été par un fichier de son nom, d'une exécution validée, après son ouverture", REMEDE_ETAT),
+    fiche(
+      'QUA-02',
+      "chaque entrée close l'a été par un fichier de son nom, d'une exécution validée, après son ouverture",
+      REMEDE_ETAT,
+    ),
     unir([fichierFaux('id_fichier_cloture', 'close'), closeAvantDOuvrir]),
   ),
-  parRequete(fiche('QUA-03', "l'entrée qui a pris la suite d'une autre existe, et vient après elle", REMEDE_ETAT), suiteFausse),
+  parRequete(
+    fiche('QUA-03', "l'entrée qui a pris la suite d'une autre existe, et vient après elle", REMEDE_ETAT),
+    suiteFausse,
+  ),
   parRequete(
     fiche('QUA-04', 'chaque attente est celle d’une ligne en quarantaine, et de l’une de ses références'),
     unir([

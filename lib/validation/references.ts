@@ -21,9 +21,7 @@ export interface Reference {
 export type Defaut = 'absente' | 'isolee' | 'ambigue';
 
 /** Ce qu'une référence désigne : une ligne et la source qui la numérote ainsi, ou la raison pour laquelle elle n'en désigne pas. */
-export type Designation =
-  | { readonly id: number; readonly sources: ReadonlySet<string> }
-  | { readonly defaut: Defaut };
+export type Designation = { readonly id: number; readonly sources: ReadonlySet<string> } | { readonly defaut: Defaut };
 
 /** Une identité : sa source, sa clé, et la ligne en base qui la porte ; sans ligne, elle est en quarantaine. */
 interface Candidat {
@@ -56,7 +54,8 @@ export class Candidats {
   async chercher(base: Base, cles: Iterable<string>): Promise<void> {
     const demandees = [...new Set(cles)];
     for (const lot of parLots(demandees)) {
-      for (const candidat of await this.lire(base, 'cle IN (?)', [lot])) this.ranger(this.exacts, candidat.cle, candidat);
+      for (const candidat of await this.lire(base, 'cle IN (?)', [lot]))
+        this.ranger(this.exacts, candidat.cle, candidat);
     }
     const familles = demandees.filter((cle) => SANS_PREFIXE.test(cle));
     if (familles.length === 0 || !(await this.aDesPrefixes(base))) return;
@@ -79,8 +78,14 @@ export class Candidats {
 
   private async aDesPrefixes(base: Base): Promise<boolean> {
     const { cible } = this;
-    const tables = [cible, `correspondances WHERE entite = '${cible}' AND`, `lignes_isolees WHERE entite = '${cible}' AND`];
-    const exists = tables.map((table) => `EXISTS (SELECT 1 FROM ${table.endsWith('AND') ? table : `${table} WHERE`} cle RLIKE '[A-Z]$')`);
+    const tables = [
+      cible,
+      `correspondances WHERE entite = '${cible}' AND`,
+      `lignes_isolees WHERE entite = '${cible}' AND`,
+    ];
+    const exists = tables.map(
+      (table) => `EXISTS (SELECT 1 FROM ${table.endsWith('AND') ? table : `${table} WHERE`} cle RLIKE '[A-Z]$')`,
+    );
     const { prefixes } = await base.lireUne<{ prefixes: number }>(`SELECT ${exists.join(' OR ')} AS prefixes`);
     return prefixes === 1;
   }
@@ -94,8 +99,13 @@ export class Candidats {
        UNION ALL SELECT cle, source, NULL, id_fichier, id_fichier_cloture, 0 FROM lignes_isolees WHERE entite = '${cible}' AND ${condition}`,
       [...valeurs, ...valeurs, ...valeurs],
     );
-    const recentes = rangees.filter(({ id_fichier, propre }) => propre === 1 && passe.executionDe(id_fichier) > execution);
-    const origines = await passe.lireOrigines(cible, recentes.flatMap(({ id }) => id ?? []));
+    const recentes = rangees.filter(
+      ({ id_fichier, propre }) => propre === 1 && passe.executionDe(id_fichier) > execution,
+    );
+    const origines = await passe.lireOrigines(
+      cible,
+      recentes.flatMap(({ id }) => id ?? []),
+    );
     return rangees.filter(({ id, id_fichier, id_cloture, propre }) => {
       const origine = propre === 1 && id !== null ? (origines.get(id) ?? id_fichier) : id_fichier;
       const close = id_cloture !== null && passe.executionDe(id_cloture) <= execution;

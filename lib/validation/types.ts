@@ -2,9 +2,9 @@
 import type { Base } from '../base/connexion';
 import { masquer } from '../comptes_rendus/journal';
 import type { Entite } from '../metier/modele';
+import type { EnBase } from './comptages';
 import type { FichierMigre } from './fichiers';
 import type { Relecture } from './relecture';
-import type { EnBase } from './volumes';
 
 export const FAMILLES = [
   'Schéma',

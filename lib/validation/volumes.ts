@@ -1,7 +1,7 @@
 /** Volumes : les lignes recomptées dans les fichiers, celles du bilan et celles des tables disent la même chose. */
-import type { Base } from '../base/connexion';
 import { ENTITES, fusionne, MODELE, type Entite } from '../metier/modele';
-import type { Bilan, FichierMigre } from './fichiers';
+import { rienEnBase, type EnBase } from './comptages';
+import type { BilanEnBase, FichierMigre } from './fichiers';
 import { parFichier } from './relecture';
 import { parRequete, type Constat, type Contexte, type Controle, type Famille, type Faute, type Fiche } from './types';
 
@@ -19,7 +19,7 @@ const LIBELLES = {
   ignorees: 'ignorées',
   isolees: 'isolées',
   ailleurs: 'références résolues ailleurs',
-} as const satisfies Partial<Record<keyof Bilan, string>>;
+} as const satisfies Partial<Record<keyof BilanEnBase, string>>;
 
 /** Confronte des comptes du bilan à ce que la relecture a recompté, fichier par fichier. */
 const recompter = (fiche: Omit<Fiche, 'famille'>, ...comptes: readonly (keyof typeof LIBELLES)[]): Controle => ({
@@ -42,68 +42,11 @@ const recompter = (fiche: Omit<Fiche, 'famille'>, ...comptes: readonly (keyof ty
   },
 });
 
-/** Ce qu'un fichier a en base. */
-export interface EnBase {
-  rangees: number;
-  /** Parmi elles, et hors mises à jour, celles dont une valeur a été transformée. */
-  corrigees: number;
-  fusions: number;
-  /** Les entrées de quarantaine qu'il a ouvertes. */
-  entrees: number;
-  /** Les rangées d'un autre fichier qu'il a mises à jour, et celles qu'un autre fichier lui a prises en les mettant à jour. */
-  arrivees: number;
-  parties: number;
-}
-
-const vide = (): EnBase => ({ rangees: 0, corrigees: 0, fusions: 0, entrees: 0, arrivees: 0, parties: 0 });
-
-/** Chaque requête rend un compte par fichier. */
-const COMPTAGES: readonly (readonly [requete: string, ...comptes: (keyof EnBase)[]])[] = [
-  ...ENTITES.map(
-    (entite) =>
-      [
-        `SELECT id_fichier, COUNT(*) AS rangees, SUM(transformations IS NOT NULL) AS corrigees FROM ${entite} GROUP BY id_fichier`,
-        ...(['rangees', 'corrigees'] as const),
-      ] as const,
-  ),
-  ...ENTITES.map(
-    (entite) =>
-      [
-        `SELECT h.id_fichier, -COUNT(*) AS corrigees FROM historique h
-         JOIN ${entite} t ON t.${MODELE[entite].cle} = h.id_ligne AND t.id_fichier = h.id_fichier AND t.transformations IS NOT NULL
-         WHERE h.entite = '${entite}' AND h.code = 'MAJ' AND h.champ = 'id_fichier' GROUP BY h.id_fichier`,
-        'corrigees',
-      ] as const,
-  ),
-  ['SELECT id_fichier, COUNT(*) AS fusions FROM correspondances GROUP BY id_fichier', 'fusions'],
-  ['SELECT id_fichier, COUNT(*) AS entrees FROM lignes_isolees GROUP BY id_fichier', 'entrees'],
-  [
-    `SELECT id_fichier, COUNT(*) AS arrivees FROM historique WHERE code = 'MAJ' AND champ = 'id_fichier' GROUP BY id_fichier`,
-    'arrivees',
-  ],
-  [
-    `SELECT valeur_ecartee AS id_fichier, COUNT(*) AS parties FROM historique
-     WHERE code = 'MAJ' AND champ = 'id_fichier' GROUP BY valeur_ecartee`,
-    'parties',
-  ],
-];
-
-/** Ce que chaque fichier a en base, les fichiers qui n'existent pas compris. */
-export async function compterEnBase(base: Base): Promise<ReadonlyMap<number, EnBase>> {
-  const parFichier = new Map<number, EnBase>();
-  for (const [requete, ...comptes] of COMPTAGES) {
-    for (const rangee of await base.lire<Record<string, number | string>>(requete)) {
-      const id = Number(rangee.id_fichier);
-      const enBase = parFichier.get(id) ?? vide();
-      for (const compte of comptes) enBase[compte] += Number(rangee[compte]);
-      parFichier.set(id, enBase);
-    }
-  }
-  return parFichier;
-}
-
 /** Un compte du bilan, celui des tables, et ce qui les rend inconciliables ; une exécution non validée ne doit rien avoir. */
-type Confrontation = (bilan: Bilan, enBase: EnBase) => readonly [dit: number, enBase: number, quoi: string] | undefined;
+type Confrontation = (
+  bilan: BilanEnBase,
+  enBase: EnBase,
+) => readonly [dit: number, enBase: number, quoi: string] | undefined;
 
 const confronter = (fiche: Omit<Fiche, 'famille'>, confrontation: Confrontation): Controle => ({
   ...fiche,
@@ -111,7 +54,7 @@ const confronter = (fiche: Omit<Fiche, 'famille'>, confrontation: Confrontation)
   constater: async ({ fichiers, compter }: Contexte): Promise<Constat> => {
     const enBase = await compter();
     const fautes = fichiers.flatMap(({ id, nom, validee, bilan }): Faute[] => {
-      const ecart = confrontation(validee ? bilan : RIEN, enBase.get(id) ?? vide());
+      const ecart = confrontation(validee ? bilan : RIEN, enBase.get(id) ?? rienEnBase());
       if (ecart === undefined) return [];
       const [dit, compte, quoi] = ecart;
       return [{ cle: `fichiers ${id}`, detail: `${nom} : ${dit} ${quoi} au bilan, ${compte} en base` }];
@@ -120,8 +63,18 @@ const confronter = (fiche: Omit<Fiche, 'famille'>, confrontation: Confrontation)
   },
 });
 
-const RIEN: Bilan = {
-  ...{ lues: 0, inserees: 0, corrigees: 0, signalees: 0, fusionnees: 0, ignorees: 0, isolees: 0, mises_a_jour: 0, ailleurs: 0 },
+const RIEN: BilanEnBase = {
+  ...{
+    lues: 0,
+    inserees: 0,
+    corrigees: 0,
+    signalees: 0,
+    fusionnees: 0,
+    ignorees: 0,
+    isolees: 0,
+    mises_a_jour: 0,
+    ailleurs: 0,
+  },
 };
 
 const egaux = (dit: number, enBase: number, quoi: string): ReturnType<Confrontation> =>
@@ -134,17 +87,23 @@ async function confronterTotaux({ fichiers, compter }: Contexte): Promise<Consta
   const somme = (entite: Entite, compte: 'rangees' | 'fusions'): number =>
     [...enBase].reduce((total, [id, comptes]) => total + (entiteDe.get(id) === entite ? comptes[compte] : 0), 0);
   const dits = (entite: Entite, compte: 'inserees' | 'fusionnees'): number =>
-    additionner(fichiers.filter((fichier) => fichier.validee && fichier.entite === entite), compte);
+    additionner(
+      fichiers.filter((fichier) => fichier.validee && fichier.entite === entite),
+      compte,
+    );
   const fautes: Faute[] = [];
   for (const entite of ENTITES) {
     const [lignes, inserees] = [somme(entite, 'rangees'), dits(entite, 'inserees')];
-    if (lignes !== inserees) fautes.push({ cle: entite, detail: `${lignes} lignes en base, ${inserees} insérées au bilan` });
+    if (lignes !== inserees)
+      fautes.push({ cle: entite, detail: `${lignes} lignes en base, ${inserees} insérées au bilan` });
     const [fusions, fusionnees] = [somme(entite, 'fusions'), dits(entite, 'fusionnees')];
     if (!fusionne(entite) || fusions === fusionnees) continue;
     const detail = `${fusions} en base, ${fusionnees} ${MODELE[entite].singulier}s fusionnés au bilan`;
     fautes.push({ cle: `correspondances ${entite}`, detail });
   }
-  const inconnus = [...enBase].filter(([id, { rangees, fusions, entrees }]) => !entiteDe.has(id) && rangees + fusions + entrees > 0);
+  const inconnus = [...enBase].filter(
+    ([id, { rangees, fusions, entrees }]) => !entiteDe.has(id) && rangees + fusions + entrees > 0,
+  );
   for (const [id, { rangees, fusions, entrees }] of inconnus) {
     const detail = `inconnu, ou d'une simulation, mais ${rangees} lignes, ${fusions} fusions et ${entrees} lignes isolées disent en venir`;
     fautes.push({ cle: `fichiers ${id}`, detail });
@@ -152,7 +111,7 @@ async function confronterTotaux({ fichiers, compter }: Contexte): Promise<Consta
   return { fautes };
 }
 
-const additionner = (fichiers: readonly FichierMigre[], compte: keyof Bilan): number =>
+const additionner = (fichiers: readonly FichierMigre[], compte: keyof BilanEnBase): number =>
   fichiers.reduce((total, { bilan }) => total + bilan[compte], 0);
 
 const CONSERVATION = ['inserees', 'mises_a_jour', 'fusionnees', 'ignorees', 'isolees'] as const;
