@@ -23,6 +23,7 @@ export class Rangees {
   private fusions: Rangee[] = [];
   /** La dernière ligne dont les fusions ont été lues. */
   private fusionsLues = -1;
+  private precedente: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly chantier: Chantier) {}
 
@@ -39,8 +40,14 @@ export class Rangees {
     }
   }
 
-  /** Les rangées qui disent venir des lignes `premiere` à `derniere`. */
-  async lire(premiere: number, derniere: number): Promise<RangeesDuLot> {
+  /** Les rangées qui disent venir des lignes `premiere` à `derniere` ; un lot se demande sans attendre, dans l'ordre. */
+  lire(premiere: number, derniere: number): Promise<RangeesDuLot> {
+    const demande = this.precedente.then(() => this.lireLot(premiere, derniere));
+    this.precedente = demande.catch(() => undefined);
+    return demande;
+  }
+
+  private async lireLot(premiere: number, derniere: number): Promise<RangeesDuLot> {
     const { base, fichier } = this.chantier;
     const { id, entite } = fichier;
     const presentes = await base.lire(

@@ -2,10 +2,8 @@
  * Schéma : la base porte encore les tables, colonnes, clés, contraintes et vues que `schema.sql` lui a données, sous la même
  * définition. Une contrainte retirée n'est pas une faute des données, mais plus rien ne les garde.
  */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Base } from '../base/connexion';
-import { RACINE } from '../base/config';
+import { lireSchema } from '../base/schema';
 import { codeDe } from '../commun/erreurs';
 import type { Controle, Faute, Fiche } from './types';
 
@@ -70,7 +68,7 @@ async function definition(base: Base, table: string): Promise<ReadonlyMap<string
 }
 
 async function comparerSchema(base: Base): Promise<Faute[]> {
-  const schema = await readFile(join(RACINE, 'schema.sql'), 'utf8');
+  const { sql: schema } = await lireSchema();
   const fautes: Faute[] = [];
   for (const [, table = '', corps = '', suite = ''] of schema.matchAll(TABLE)) {
     const presentes = await definition(base, table);
@@ -100,6 +98,8 @@ async function lireIdentite(base: Base): Promise<Faute[]> {
   if (cles.length !== 1 || !/^[0-9a-f]{32}$/.test(cles[0]?.cle ?? '')) {
     fautes.push({ cle: 'base_clevity', detail: `${cles.length} clés au lieu d'une, de 32 chiffres hexadécimaux` });
   }
+  const migrations = await base.lire('SELECT numero FROM migrations_schema');
+  if (migrations.length === 0) fautes.push({ cle: 'migrations_schema', detail: 'aucune migration du schéma inscrite' });
   return fautes;
 }
 
@@ -119,7 +119,7 @@ export const SCHEMA: readonly Controle[] = [
   {
     ...fiche(
       'SCH-02',
-      "la base a la clé qui scelle ses fichiers d'isolés",
+      "la base a la clé qui scelle ses fichiers d'isolés, et dit à quel schéma elle en est",
       "sans sa clé d'origine, les fichiers d'isolés déjà écrits ne peuvent plus être rendus : rétablissez-la d'une sauvegarde.",
     ),
     constater: async ({ base }) => ({ fautes: await lireIdentite(base) }),

@@ -7,6 +7,7 @@
  */
 import type { ReglageConnexion } from '../base/config';
 import { avecBase, objetAbsent, type Base } from '../base/connexion';
+import { lireMigrations } from '../base/schema';
 import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
 import { accorder } from '../commun/tableau';
 import { ENTITES } from '../metier/modele';
@@ -45,8 +46,9 @@ export async function valider(
   return avecBase(connexion, nom, false, async (base) => {
     try {
       await exigerMigree(base);
-      const validation = await base.avecSeconde((seconde) =>
-        surInstantane([base, seconde], () => controler(base, suivi, seconde)),
+      const validation = await base.aPart(
+        (seconde) => surInstantane([base, seconde], () => controler(base, suivi, seconde)),
+        new AbortController().signal,
       );
       await suite(base, validation);
       return validation;
@@ -138,17 +140,32 @@ function prononcer({ fautes, nonVerifiable = [] }: Constat): Pick<Resultat, 'ver
   return reserve === '' ? { verdict: 'CONFORME', raison: '' } : { verdict: 'NON VÉRIFIABLE', raison: reserve };
 }
 
-/** @throws ErreurUtilisateur si aucune migration n'est terminée dans cette base */
+/** @throws ErreurUtilisateur si aucune migration n'est terminée dans cette base, ou si son schéma n'est pas celui de cette version */
 export async function exigerMigree(base: Base): Promise<void> {
   const tables = await base.lire("SHOW TABLES LIKE 'executions'");
   const terminees =
     tables.length === 0
       ? []
       : await base.lire("SELECT 1 FROM executions WHERE statut = 'terminee' AND script <> 'annulation' LIMIT 1");
-  if (terminees.length > 0) return;
+  if (terminees.length > 0) return exigerSchemaAJour(base);
   throw new ErreurUtilisateur(
     `La base « ${base.nom} » existe, mais aucune migration n'y est terminée : lancez d'abord « npx tsx migration.ts --base ${base.nom} ».`,
   );
+}
+
+async function exigerSchemaAJour(base: Base): Promise<void> {
+  const attendue = (await lireMigrations()).at(-1)?.numero ?? 0;
+  const tables = await base.lire("SHOW TABLES LIKE 'migrations_schema'");
+  const [recue] =
+    tables.length === 0
+      ? []
+      : await base.lire<{ numero: number | null }>('SELECT MAX(numero) AS numero FROM migrations_schema');
+  if (recue?.numero === attendue) return;
+  const conseil =
+    (recue?.numero ?? 0) > attendue
+      ? 'une version plus récente du programme : installez-la'
+      : `une version précédente du programme : lancez d'abord « npx tsx migration.ts --base ${base.nom} », qui la met à jour`;
+  throw new ErreurUtilisateur(`Le schéma de la base « ${base.nom} » est celui d'${conseil}.`);
 }
 
 /** Une base restaurée d'une sauvegarde recommence son historique : il ne dit plus qui a écrit quoi. */
