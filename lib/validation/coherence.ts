@@ -1,5 +1,6 @@
 /** Cohérence entre tables : ce qu'une ligne désigne existe, même si la clé étrangère était suspendue quand elle est venue. */
 import { ENTITES, type Entite } from '../metier/modele';
+import { lireAgence } from '../normalisation/agence';
 import { parRangee, parRequete, unir, type Controle, type Epreuve, type Fiche } from './types';
 
 const REMEDE =
@@ -73,4 +74,13 @@ export const COHERENCE: readonly Controle[] = [
       ),
     ),
   ),
+  {
+    ...fiche('COH-08', "le nom de chaque agence s'écrit comme la normalisation l'écrit (N03)"),
+    remede: 'rétablissez le nom que disent les fichiers sources ; seule la casse, ou un blanc, en diffère.',
+    constater: async ({ base }) => {
+      const agences = await base.lire<{ id: number; nom: string }>('SELECT id_agence AS id, nom FROM agences');
+      const fautives = agences.filter(({ nom }) => lireAgence(nom).valeur !== nom);
+      return { fautes: fautives.map(({ id, nom }) => ({ cle: `agences ${id}`, detail: `nom « ${nom} »` })) };
+    },
+  },
 ];

@@ -11,15 +11,18 @@ export interface Entree {
   readonly id: number;
   readonly id_fichier: number;
   readonly ligne: number;
+  readonly id_source: string | null;
   readonly cle: string | null;
   readonly codes: string;
+  /** La ligne contrôlée (JSON), si elle n'attend que ses références. */
+  readonly valeurs: string | null;
   readonly empreinte: string;
   readonly etat: 'isolee' | 'reinjectee' | 'remplacee';
   readonly cloture: number | null;
   readonly suite: number | null;
 }
 
-const COLONNES = `id_isolee AS id, id_fichier, ligne, cle, codes, LOWER(HEX(empreinte_texte)) AS empreinte, etat,
+const COLONNES = `id_isolee AS id, id_fichier, ligne, id_source, cle, codes, valeurs, LOWER(HEX(empreinte_texte)) AS empreinte, etat,
   id_fichier_cloture AS cloture, id_suite AS suite`;
 
 /** Ce qu'était devenue une entrée à la fin de l'exécution : encore ouverte, ou sa ligne en base. */
@@ -56,6 +59,22 @@ export class Entrees {
       if (prise !== undefined) this.prises.add(prise.derniere.id);
       return prise;
     };
+  }
+
+  /** Les entrées de ces lignes : un fichier rendu à la première version du projet ne les désigne pas autrement. */
+  async parLigne(lignes: readonly number[]): Promise<(ligne: number) => Issue | undefined> {
+    const { fichier } = this.chantier;
+    const parLigne = new Map<number, Issue>();
+    for (const lot of parLots([...new Set(lignes)])) {
+      const entrees = await this.lire('entite = ? AND fichier = ? AND ligne IN (?)', [
+        fichier.entite,
+        fichier.nom,
+        lot,
+      ]);
+      for (const issue of await this.suivre(entrees))
+        if (parLigne.get(issue.entree.ligne)?.ouverte !== true) parLigne.set(issue.entree.ligne, issue);
+    }
+    return (ligne) => parLigne.get(ligne);
   }
 
   /** Les entrées que désignent les lignes d'un fichier rendu, par la cellule `_id` de chacune ; un sceau faux n'en désigne aucune. */

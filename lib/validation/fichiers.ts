@@ -34,6 +34,10 @@ export interface FichierMigre {
   readonly sha256: string;
   /** Un fichier de lignes isolées rendu après correction : ses lignes citent celles du fichier d'origine. */
   readonly rendu: boolean;
+  /** Ses lignes ne disent pas leur entrée (`_id`), mais seulement leur numéro : la première version du projet s'en contentait. */
+  readonly parNumero: boolean;
+  /** Lu par la première version du projet, dont la base a gardé les données. */
+  readonly ancien: boolean;
   /** Les champs du modèle qu'il a, et les en-têtes des colonnes qui n'en sont pas. */
   readonly champs: ReadonlySet<string>;
   readonly inconnues: ReadonlySet<string>;
@@ -46,6 +50,7 @@ interface RangeeFichier extends BilanEnBase {
   id: number;
   execution: number;
   statut: string | null;
+  ancien: number | null;
   nom: string;
   chemin: string;
   entite: Entite;
@@ -58,13 +63,13 @@ interface RangeeFichier extends BilanEnBase {
 export async function lireFichiers(base: Base): Promise<FichierMigre[]> {
   const rangees = await base.lire<RangeeFichier>(
     `SELECT f.id_fichier AS id, f.id_execution AS execution, e.statut, f.nom, f.chemin, f.entite, f.source, f.sha256,
-            f.dialecte, ${COMPTES_EN_BASE.map((compte) => `f.${compte}`).join(', ')}
+            f.dialecte, e.fin < (SELECT MIN(appliquee_le) FROM migrations_schema) AS ancien, ${COMPTES_EN_BASE.map((compte) => `f.${compte}`).join(', ')}
      FROM fichiers f LEFT JOIN executions e USING (id_execution)
      WHERE NOT (e.statut <=> 'simulee') ORDER BY f.id_fichier`,
   );
-  return rangees.map(({ statut, dialecte, id, execution, nom, chemin, entite, source, sha256, ...bilan }) => ({
+  return rangees.map(({ statut, ancien, dialecte, id, execution, nom, chemin, entite, source, sha256, ...bilan }) => ({
     ...{ id, execution, nom, chemin, entite, source, sha256, bilan },
-    ...{ validee: statut === 'terminee', annulee: statut === 'annulee' },
+    ...{ validee: statut === 'terminee', annulee: statut === 'annulee', ancien: ancien === 1 },
     ...lireDialecte(dialecte),
   }));
 }
@@ -80,7 +85,7 @@ type Compris = Partial<{
 }>;
 
 /** Un dialecte illisible (retouché à la main) ne se rejoue pas ; ce n'est pas une raison de s'arrêter. */
-function lireDialecte(json: string): Pick<FichierMigre, 'rendu' | 'champs' | 'inconnues' | 'reglages'> {
+function lireDialecte(json: string): Pick<FichierMigre, 'rendu' | 'parNumero' | 'champs' | 'inconnues' | 'reglages'> {
   let lu: Compris = {};
   try {
     lu = JSON.parse(json) as Compris;
@@ -91,6 +96,7 @@ function lireDialecte(json: string): Pick<FichierMigre, 'rendu' | 'champs' | 'in
   const complet = ordres !== undefined && echelleNote !== undefined && aujourdhui !== undefined;
   return {
     rendu: rangLigne !== undefined || rangId !== undefined,
+    parNumero: rangLigne !== undefined && rangId === undefined,
     champs: new Set(Object.keys(colonnes)),
     inconnues: new Set(inconnues.map(({ entete }) => entete)),
     reglages: complet ? { ordres: new Map(Object.entries(ordres)), echelleNote, aujourdhui } : undefined,

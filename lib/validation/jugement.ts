@@ -8,19 +8,30 @@ import { comparerPersonne } from '../normalisation';
 import { cellulesDe, creerComparaison, decrireEcart, enTexte, memeValeur, type Ecart, type Paire } from './cellules';
 import { lieu, nommer, type Chantier } from './chantier';
 import { resoudre } from './designations';
-import { Historique, type Dite } from './historique';
+import { Attributions, Historique, type Dite } from './historique';
 
 export class Juge {
   /** Combien de références jugées désignent une ligne d'une autre source. */
   ailleurs = 0;
   private readonly comparer: ReturnType<typeof creerComparaison>;
   private readonly historique: Historique;
+  private readonly attributions: Attributions;
   private readonly agencesEgales = new Map<string, boolean>();
 
   constructor(private readonly chantier: Chantier) {
     const { entite, source } = chantier.fichier;
     this.comparer = creerComparaison(entite, source);
     this.historique = new Historique(chantier);
+    this.attributions = new Attributions(chantier);
+  }
+
+  async preparer(): Promise<void> {
+    await this.attributions.preparer();
+  }
+
+  /** À appeler quand tout le fichier est jugé. */
+  terminer(): void {
+    this.attributions.terminer();
   }
 
   /** Les rangées insérées sont ce que leur ligne redonne, à ce qu'une autre ligne y a complété près. */
@@ -157,6 +168,7 @@ export class Juge {
     const ecartees: (Dite & { paire: Paire })[] = [];
     for (const paire of paires) {
       const { attendue, rangee } = paire;
+      this.attributions.expliquer(attendue, rangee.id_cible);
       const gardee = { ...rangee, ...lireJson(rangee.valeurs), nom_compare: attendue.nomCompare };
       for (const ecart of this.comparer(attendue, gardee)) this.accuser('fusion', paire, decrireEcart(ecart));
       const cible = cibles.get(rangee.id_cible);
@@ -174,6 +186,7 @@ export class Juge {
 
   /** La copie d'une affectation a donné ce qu'elle disait de plus, ou l'a laissé à l'historique. */
   async jugerCopies(paires: readonly Paire[]): Promise<void> {
+    for (const { attendue, rangee } of paires) this.attributions.expliquer(attendue, rangee.id);
     await this.exigerEcartees(paires.flatMap((paire) => this.ditesAutrement(paire, paire.rangee, paire.rangee.id)));
   }
 

@@ -1,5 +1,5 @@
 /** Quarantaine : chaque entrée est intacte, ouverte par une exécution validée, close par une autre, et mène quelque part. */
-import { ENTITES, fusionne, references, type Entite } from '../metier/modele';
+import { ENTITES, fusionne, MODELE, references, type Entite } from '../metier/modele';
 import { CODES_ATTENTE, REGLES } from '../metier/regles';
 import { orphelines } from './coherence';
 import { parRequete, unir, type Constat, type Contexte, type Controle, type Fiche } from './types';
@@ -43,16 +43,20 @@ const etatFaux = `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' : état « ', i.etat, ' »
 const texteAltere = `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' : le texte n''est plus celui du fichier') AS detail
   FROM lignes_isolees i WHERE UNHEX(MD5(i.texte)) <> i.empreinte_texte`;
 
+/** La première version du projet, dont la base a gardé les données, tenait la quarantaine autrement. */
+const recente = (execution: string): string => `${execution}.fin >= (SELECT MIN(appliquee_le) FROM migrations_schema)`;
+
 /** Le fichier qui a ouvert (ou clos) une entrée est le sien, d'une exécution validée. */
 const fichierFaux = (colonne: string, verbe: string): string =>
   `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' : ${verbe} par le fichier ', f.id_fichier, ' (', f.nom, ', ', f.entite, ', source ', f.source,
        ', exécution n° ', f.id_execution, ' ', COALESCE(e.statut, 'inconnue'), ')') AS detail
    FROM lignes_isolees i JOIN fichiers f ON f.id_fichier = i.${colonne} LEFT JOIN executions e ON e.id_execution = f.id_execution
-   WHERE NOT (e.statut <=> 'terminee') OR f.entite <> i.entite OR f.source <> i.source OR f.nom <> i.fichier`;
+   WHERE NOT (e.statut <=> 'terminee') OR ${recente('e')} AND (f.entite <> i.entite OR f.source <> i.source OR f.nom <> i.fichier)`;
 
 const closeAvantDOuvrir = `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' : close par l''exécution n° ', c.id_execution, ', ouverte par la n° ', o.id_execution) AS detail
   FROM lignes_isolees i JOIN fichiers o ON o.id_fichier = i.id_fichier JOIN fichiers c ON c.id_fichier = i.id_fichier_cloture
-  WHERE c.id_execution < o.id_execution`;
+    JOIN executions e ON e.id_execution = c.id_execution
+  WHERE ${recente('e')} AND c.id_execution <= o.id_execution`;
 
 /** La suite d'une entrée est une autre entrée du même fichier d'origine, ouverte plus tard, par le fichier qui a clos celle-ci. */
 const suiteFausse = `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' : remplacée par l''entrée ', i.id_suite,
@@ -61,13 +65,18 @@ const suiteFausse = `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' : remplacée par l''ent
   WHERE i.id_suite IS NOT NULL AND (s.id_isolee IS NULL OR s.id_isolee <= i.id_isolee OR s.entite <> i.entite
     OR s.source <> i.source OR s.fichier <> i.fichier OR s.id_fichier <> i.id_fichier_cloture)`;
 
-const CIBLES = ENTITES.flatMap((entite) =>
-  references(entite).map(({ cible }) => `(i.entite = '${entite}' AND a.cible = '${cible}')`),
+/** Les chiffres de la référence que la ligne gardée écrit, aujourd'hui et dans la première version du projet. */
+const NUMEROS = ENTITES.flatMap((entite) =>
+  references(entite).map(
+    ({ nom, cible }) =>
+      `WHEN i.entite = '${entite}' AND a.cible = '${cible}'
+       THEN REGEXP_SUBSTR(SUBSTRING_INDEX(COALESCE(JSON_VALUE(i.valeurs, '$.clesReferences.${nom}'),
+         JSON_VALUE(i.valeurs, '$.${nom}_cle')), ':', -1), '^[0-9]+')`,
+  ),
 );
 const attenteFausse = `SELECT CONCAT('attentes ', a.id_isolee, ' ', a.cible) AS cle,
     CONCAT(${LIEU}, ' attend ', a.cible, ' « ', a.numero, ' », que ses références ne disent pas') AS detail
-  FROM attentes a JOIN lignes_isolees i USING (id_isolee)
-  WHERE a.numero NOT RLIKE '^[0-9]+$' OR i.valeurs IS NULL OR NOT (${CIBLES.join(' OR ')})`;
+  FROM attentes a JOIN lignes_isolees i USING (id_isolee) WHERE NOT (CASE ${NUMEROS.join(' ')} END <=> a.numero)`;
 
 const SEULES_ATTENTES = `i.codes RLIKE '^(${[...CODES_ATTENTE].join('|')})( (${[...CODES_ATTENTE].join('|')}))*$'`;
 /** Une ligne qui garde ses valeurs repartira seule : elle n'attend que ses références, et dit lesquelles. */
@@ -81,6 +90,20 @@ const gardeeDeuxFois = `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' : la même ligne que
         GROUP BY entite, fichier, source, empreinte_texte, ligne HAVING COUNT(*) > 1) d
   JOIN lignes_isolees i ON i.entite = d.entite AND i.fichier = d.fichier AND i.source = d.source
     AND i.empreinte_texte = d.empreinte_texte AND i.ligne = d.ligne AND i.etat = 'isolee' WHERE i.id_isolee > d.premiere`;
+
+/**
+ * Une ligne relivrée et acceptée clôt l'entrée de même identité, à la même ligne ou seule de ce nom : ouverte, elle serait corrigée
+ * une seconde fois.
+ */
+const dejaCorrigee = (entite: Entite): string =>
+  `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' attend encore, mais ${entite} ', t.${MODELE[entite].cle}, ' la corrige (exécution n° ', f.id_execution, ')') AS detail
+   FROM lignes_isolees i JOIN fichiers o ON o.id_fichier = i.id_fichier
+   STRAIGHT_JOIN ${entite} t ON t.cle = i.cle AND t.source = i.source JOIN fichiers f ON f.id_fichier = t.id_fichier
+     JOIN executions e ON e.id_execution = f.id_execution
+   WHERE i.etat = 'isolee' AND i.entite = '${entite}' AND ${recente('e')} AND f.nom = i.fichier AND f.id_execution > o.id_execution
+     AND (t.ligne = i.ligne OR 1 = (
+       SELECT COUNT(*) FROM lignes_isolees a WHERE a.entite = i.entite AND a.cle = i.cle AND a.source = i.source
+         AND a.fichier = i.fichier AND a.etat = 'isolee' AND a.id_isolee <= i.id_isolee))`;
 
 const CODES = new Set(REGLES.map(({ code }) => code));
 
@@ -137,5 +160,9 @@ export const QUARANTAINE: readonly Controle[] = [
       attenteFausse,
       sansAttente,
     ]),
+  ),
+  parRequete(
+    fiche('QUA-05', "aucune ligne n'attend en quarantaine si une livraison l'a corrigée", REMEDE_ETAT),
+    unir(ENTITES.map(dejaCorrigee)),
   ),
 ];

@@ -51,6 +51,7 @@ export class Rejeu {
 
   async executer(): Promise<ComptesRejoues> {
     await this.rangees.preparer();
+    await this.juge.preparer();
     await this.restantes.preparer();
     let enCours: Lot | undefined;
     for await (const lot of this.lots()) {
@@ -59,6 +60,7 @@ export class Rejeu {
     }
     if (enCours !== undefined) await this.confronter(enCours);
     await this.restantes.terminer();
+    this.juge.terminer();
     this.comptes.ailleurs = this.juge.ailleurs;
     return this.comptes;
   }

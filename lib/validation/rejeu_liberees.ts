@@ -1,8 +1,8 @@
 /** Rejouer les lignes que leur référence a libérées : leur fichier n'a pas été relu, la quarantaine en garde les valeurs. */
-import { sourceDeLAgence, type LigneControlee } from '../controle/controle';
 import { colonnesComparees, tableComparee, type Attendue, type Paire } from './cellules';
 import { lieu, type Chantier } from './chantier';
 import { trouverCopies } from './copies';
+import { lireGardee } from './gardees';
 import { Juge } from './jugement';
 import { Rangees } from './rangees';
 
@@ -21,6 +21,7 @@ export async function rejouerLiberees(chantier: Chantier, sources: ReadonlyMap<s
   const juge = new Juge(chantier);
   const rangees = new Rangees(chantier);
   await rangees.preparer();
+  await juge.preparer();
   for (let apres = 0; ;) {
     const entrees = await base.lire<Liberee>(
       `SELECT id_isolee, ligne, valeurs FROM lignes_isolees
@@ -32,6 +33,7 @@ export async function rejouerLiberees(chantier: Chantier, sources: ReadonlyMap<s
     apres = derniere.id_isolee;
     await rejouerLot({ chantier, juge, rangees }, entrees, sources);
   }
+  juge.terminer();
   fautes.enTrop.push(...(await sansEntree(chantier)));
 }
 
@@ -45,8 +47,9 @@ async function rejouerLot(
   const parIdentite = new Map(siennes.map((rangee) => [`${String(rangee.ligne)} ${String(rangee.cle)}`, rangee]));
   const paires: Paire[] = [];
   const restantes: Attendue[] = [];
-  for (const { ligne, valeurs } of entrees) {
-    const attendue = lireGardee(chantier, valeurs, sources);
+  for (const entree of entrees) {
+    const { ligne } = entree;
+    const attendue = lireGardee(fichier.entite, entree, sources);
     const rangee = attendue === undefined ? undefined : parIdentite.get(`${ligne} ${String(attendue.cle)}`);
     if (attendue === undefined) {
       fautes.quarantaine.push({
@@ -66,22 +69,6 @@ async function rejouerLot(
       cle: lieu(fichier, attendue.ligne),
       detail: 'libérée de la quarantaine, mais absente de la base',
     });
-  }
-}
-
-/** La ligne telle que la quarantaine l'a gardée ; la source que nomme sa colonne agence a pu être connue depuis. */
-function lireGardee(
-  { fichier }: Chantier,
-  valeurs: string | null,
-  sources: ReadonlyMap<string, string>,
-): Attendue | undefined {
-  if (valeurs === null) return undefined;
-  try {
-    const ligne = JSON.parse(valeurs) as LigneControlee;
-    const nommee = sourceDeLAgence(fichier.entite, ligne.horsModele, sources);
-    return { ...ligne, sourceReferences: nommee ?? ligne.sourceReferences };
-  } catch {
-    return undefined;
   }
 }
 

@@ -10,6 +10,7 @@ import { lieu, type Chantier } from './chantier';
 import { trouverCopies } from './copies';
 import { resoudre } from './designations';
 import { Entrees, type Entree, type Issue } from './entrees';
+import { garde } from './gardees';
 import type { Juge } from './jugement';
 
 type Comptes = Record<'ignorees' | 'isolees', number>;
@@ -36,6 +37,7 @@ export class Restantes {
   }
 
   async preparer(): Promise<void> {
+    if (this.chantier.fichier.ancien) return;
     for (const entree of await this.entrees.closes()) this.inexpliquees.set(entree.id, entree);
   }
 
@@ -92,8 +94,12 @@ export class Restantes {
   private async rapprocher(lignes: readonly LigneControlee[], empreintes: readonly string[]): Promise<Restante[]> {
     const rendus = lignes.flatMap(({ idRendu }) => idRendu ?? []).filter((rendu) => rendu !== '');
     const parIdRendu = await this.entrees.parIdRendu(rendus);
+    const parLigne = this.chantier.fichier.parNumero
+      ? await this.entrees.parLigne(lignes.map(({ ligne }) => ligne))
+      : undefined;
     const parTexte = await this.entrees.parTexte(empreintes);
     return lignes.map((ligne, rang) => {
+      if (parLigne !== undefined) return { ligne, issue: parLigne(ligne.ligne) };
       const { idRendu } = ligne;
       const issue = idRendu === undefined || idRendu === '' ? parTexte(empreintes[rang] ?? '') : parIdRendu(idRendu);
       return { ligne, issue };
@@ -121,12 +127,10 @@ export class Restantes {
     for (const { ligne, issue } of isolees) {
       this.comptes.isolees++;
       if (this.inexpliquees.size > 0) this.expliquer(ligne, 'remplacee');
-      // Une entrée plus ancienne a été jugée avec les réglages d'alors.
-      if (issue?.derniere.id_fichier !== fichier.id) continue;
+      // Une entrée plus ancienne a été jugée avec les réglages d'alors ; celles de la première version se récrivaient.
+      if (issue?.derniere.id_fichier !== fichier.id || fichier.ancien) continue;
       const codes = issue.derniere.codes.split(' ');
-      const oublies = codesIsolants(ligne).filter((code) => !codes.includes(code));
-      if (oublies.length > 0) {
-        const detail = `isolée sans citer ${oublies.join(' ')} (codes : ${issue.derniere.codes})`;
+      for (const detail of ecartsDEntree(ligne, issue.derniere)) {
         fautes.quarantaine.push({ cle: lieu(fichier, ligne.ligne), detail });
       }
       if (!ligne.isolee && codes.every((code) => CODES_DES_REFERENCES.has(code))) parReferences.push({ ligne, codes });
@@ -160,6 +164,22 @@ export class Restantes {
 }
 
 const CODES_DES_REFERENCES = new Set(Object.values(CODES_REFERENCE).flatMap((codes) => Object.values(codes)));
+
+/** Ce qu'une entrée ne dit pas de sa ligne, ou dit autrement. */
+function ecartsDEntree(ligne: LigneControlee, { codes, valeurs, ...entree }: Entree): string[] {
+  const ecarts: string[] = [];
+  const cites = codes.split(' ');
+  const oublies = codesIsolants(ligne).filter((code) => !cites.includes(code));
+  if (oublies.length > 0) ecarts.push(`isolée sans citer ${oublies.join(' ')} (codes : ${codes})`);
+  if (entree.ligne !== ligne.ligne) ecarts.push(`gardée comme la ligne ${entree.ligne}`);
+  if (entree.id_source !== ligne.idSource || entree.cle !== ligne.cle) {
+    ecarts.push(`gardée sous l'identifiant ${entree.id_source ?? '(vide)'}, clé ${entree.cle ?? '(vide)'}`);
+  }
+  if (valeurs !== null && !garde(valeurs, ligne)) {
+    ecarts.push('gardée, pour repartir, avec des valeurs qui ne sont pas celles de son texte');
+  }
+  return ecarts;
+}
 
 const codesIsolants = ({ anomalies }: LigneControlee): string[] => [
   ...new Set(anomalies.filter(({ effet }) => effet === 'isolee').map(({ code }) => code)),
