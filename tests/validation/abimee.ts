@@ -66,4 +66,4 @@ export const echecs = ({ resultats }: Validation): Record<string, string[]> =>
   );
 
 /** Un dégât : ce qui le fait, le contrôle qui le voit, la rangée qu'il nomme. */
-export type Degat = readonly [nom: string, sql: string, code: string, cle: string];
+export type Degat = readonly [nom: string, sql: string, code: string, cle: string | RegExp];

@@ -231,7 +231,7 @@ const DEGATS: readonly Degat[] = [
     'LIG-04',
     'historique 9001',
   ],
-  ['un nom d’agence retouché', "UPDATE agences SET nom = 'LYON' WHERE nom = 'Lyon'", 'COH-08', 'agences 1'],
+  ['un nom d’agence retouché', "UPDATE agences SET nom = 'LYON' WHERE nom = 'Lyon'", 'COH-08', 'agences 2'],
   [
     'un complément sans historique',
     "DELETE FROM historique WHERE champ = 'region' AND id_ligne = 4",
@@ -242,7 +242,10 @@ const DEGATS: readonly Degat[] = [
 
 test.each(DEGATS)('%s', async (_nom, sql, code, cle) => {
   const validation = await abimee.controler(sql);
-  expect(echecs(validation)).toHaveProperty([code], expect.arrayContaining([cle]));
+  expect(echecs(validation)).toHaveProperty(
+    [code],
+    expect.arrayContaining([typeof cle === 'string' ? cle : expect.stringMatching(cle)]),
+  );
   expect(codeDeSortie(validation)).toBe(1);
 });
 

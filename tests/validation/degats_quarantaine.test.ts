@@ -11,6 +11,9 @@ const EN_COURS = `INSERT INTO executions (id_execution, script, statut, fin) VAL
   INSERT INTO fichiers (id_fichier, id_execution, nom, chemin, entite, source, sha256, dialecte)
   SELECT 90, 9, nom, chemin, entite, source, sha256, dialecte FROM fichiers WHERE id_fichier = 1;`;
 
+/** Le projet dont le client n'existe nulle part. */
+const ATTEND = "entite = 'projets' AND cle = '8' AND fichier = 'projets.csv'";
+
 /** Toutes les colonnes d'une entrée, sa clé exceptée. */
 const COLONNES_ISOLEES = `entite, fichier, ligne, source, id_source, cle, texte, empreinte_texte, codes, champs, motif, proposition,
   valeurs, id_fichier, etat, id_fichier_cloture, id_suite`;
@@ -178,13 +181,13 @@ const DEGATS: readonly Degat[] = [
   ],
   [
     'les valeurs d’une ligne qui repartira, retouchées',
-    `UPDATE lignes_isolees SET valeurs = REPLACE(valeurs, '"8"', '"88"') WHERE id_isolee = 13`,
+    `UPDATE lignes_isolees SET valeurs = REPLACE(valeurs, '"8"', '"88"') WHERE ${ATTEND}`,
     'REJ-06',
     'projets.csv:9',
   ],
   [
     'une ligne isolée pour une autre raison que la sienne',
-    "UPDATE lignes_isolees SET codes = 'PRJ-05', motif = 'PRJ-05 : on ne sait lequel' WHERE id_isolee = 13",
+    `UPDATE lignes_isolees SET codes = 'PRJ-05', motif = 'PRJ-05 : on ne sait lequel' WHERE ${ATTEND}`,
     'REJ-08',
     'projets.csv:9',
   ],
@@ -194,18 +197,31 @@ const DEGATS: readonly Degat[] = [
     'QUA-04',
     'attentes 9999 clients',
   ],
-  ['une attente détournée', 'UPDATE attentes SET numero = 1 WHERE id_isolee = 13', 'QUA-04', 'attentes 13 clients'],
+  [
+    'une attente détournée',
+    `UPDATE attentes SET numero = 1 WHERE id_isolee = (SELECT id_isolee FROM lignes_isolees WHERE ${ATTEND})`,
+    'QUA-04',
+    /^attentes \d+ clients$/,
+  ],
   [
     'une attente que la ligne n’a pas',
     "INSERT INTO attentes (id_isolee, cible, numero) VALUES (1, 'projets', '1')",
     'QUA-04',
     'attentes 1 projets',
   ],
-  ['une attente perdue', 'DELETE FROM attentes WHERE id_isolee = 13', 'QUA-04', 'lignes_isolees 13'],
+  [
+    'une attente perdue',
+    `DELETE FROM attentes WHERE id_isolee = (SELECT id_isolee FROM lignes_isolees WHERE ${ATTEND})`,
+    'QUA-04',
+    /^lignes_isolees \d+$/,
+  ],
 ];
 
 test.each(DEGATS)('%s', async (_nom, sql, code, cle) => {
   const validation = await abimee.controler(sql);
-  expect(echecs(validation)).toHaveProperty([code], expect.arrayContaining([cle]));
+  expect(echecs(validation)).toHaveProperty(
+    [code],
+    expect.arrayContaining([typeof cle === 'string' ? cle : expect.stringMatching(cle)]),
+  );
   expect(codeDeSortie(validation)).toBe(1);
 });
