@@ -7,7 +7,7 @@ import { deciderOrdres, IndicesDates } from '../chargement/ordre_dates';
 import { decrireCompris } from './compris';
 import { creerControle, type LigneControlee, type ReglagesControle } from '../controle/controle';
 import { jourLocal } from '../commun/jour';
-import { masquerAnomalie } from './journal';
+import { masquerAnomalie } from '../commun/masquage';
 import type { FichierSource, Plan } from '../lecture/dossier';
 import { comparerEntete } from '../lecture/entetes';
 import { MODELE, type LigneBrute } from '../metier/modele';

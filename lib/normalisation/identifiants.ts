@@ -7,7 +7,7 @@ const FORME = /^(?:[a-z]+[-_./# ]?)?\d+$/i;
 const LONGUEUR_MAX = 100;
 
 const CLE_DIRECTE = /^[1-9]\d*$/;
-const PREFIXE_ET_NOMBRE = /^([A-Z]*)[-_./# ]?0*(\d+)$/;
+const PREFIXE_ET_NOMBRE = /^([A-Z]*)[-_./# ]?0*([1-9]\d*|0)$/;
 
 const estIdentifiant = (texte: string): boolean => texte.length <= LONGUEUR_MAX && FORME.test(texte);
 

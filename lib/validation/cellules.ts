@@ -2,7 +2,7 @@
 import type { Rangee, Valeur } from '../base/connexion';
 import { champsGardes } from '../chargement/transit';
 import type { LigneControlee } from '../controle/controle';
-import { masquer, masquerAdresse, masquerNumero } from '../comptes_rendus/journal';
+import { masquer, masquerAdresse, masquerNumero } from '../commun/masquage';
 import { MODELE, type Entite, type Nature } from '../metier/modele';
 import type { FichierMigre } from './fichiers';
 

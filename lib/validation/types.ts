@@ -1,6 +1,6 @@
 /** Le vocabulaire de la validation : un contrôle, ce qu'il constate, le verdict qu'on en tire. */
 import type { Base } from '../base/connexion';
-import { masquer } from '../comptes_rendus/journal';
+import { masquer } from '../commun/masquage';
 import type { FichierMigre } from './fichiers';
 import type { Relecture } from './relecture';
 
