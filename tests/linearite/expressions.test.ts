@@ -36,6 +36,9 @@ const deTexte = (texte: string): RegExp => {
   return new RegExp(texte.slice(1, fin), texte.slice(fin + 1));
 };
 
+/** Vrai si l'expression qu'on construit est celle d'une bibliothèque : c'est à qui l'appelle de borner ce qu'il lui donne. */
+const estDeBibliotheque = (): boolean => (new Error().stack ?? '').split('\n')[3]?.includes('node_modules') ?? false;
+
 /** Les expressions qu'un module assemble quand on le charge. */
 function assemblees(fichier: string): RegExp[] {
   const trouvees: RegExp[] = [];
@@ -43,7 +46,7 @@ function assemblees(fichier: string): RegExp[] {
   const espion = new Proxy(origine, {
     construct: (cible, arguments_: ConstructorParameters<typeof RegExp>) => {
       const expression = new cible(...arguments_);
-      trouvees.push(expression);
+      if (!estDeBibliotheque()) trouvees.push(expression);
       return expression;
     },
   });
