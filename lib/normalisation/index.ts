@@ -37,4 +37,5 @@ export { chiffresDe, cleIdentifiant, lettresDe, nombreDe } from './identifiants'
 export { comparerNom, comparerPersonne, comparerRaisonSociale } from './noms';
 export { noteHorsBornes } from './notes';
 export { nettoyer } from './texte';
+export { agencesVoisines, repererAgence, type RepereAgence } from './voisinage';
 export { lireAgence, lireDate, lireEmail, lireIdentifiant, lireNom, lireNote, lireStatut, lireTelephone, lireTexte };
