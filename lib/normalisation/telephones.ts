@@ -28,8 +28,8 @@ const ENTRE_NUMEROS = /[;,|\n/]| (?:ou|et|-|–) |(?=\+)/;
 const SEPARATEUR_SUR = /[;,|\n/]/;
 
 /** Neuf chiffres, précédés ou non de l'indicatif, du zéro, ou des deux (`+33 (0)6`, `+33 06`). */
-const FRANCAIS = /^(?:(?:\+33|0033|33)?0?)([1-9]\d{8})$/;
-/** L'outre-mer compose à dix chiffres comme la métropole, mais ses numéros ont leur propre indicatif. */
+const FRANCAIS = /^(\+33|0033|33)?0?([1-9]\d{8})$/;
+/** L'outre-mer compose à dix chiffres comme la métropole, mais a ses indicatifs ; un indicatif écrit se respecte. */
 const OUTRE_MER: readonly (readonly [indicatif: string, debut: RegExp])[] = [
   ['262', /^(?:26[2389]|639|69[23]|7092|7093[5-7])/],
   ['590', /^(?:590|5987|69[01]|7090)/],
@@ -42,7 +42,7 @@ const POSSIBLE = /^\+(?!33)\d{6,16}$/;
 const INTERNATIONAL = /^\+(?!33)[1-9]\d{6,14}$/;
 
 export function lireTelephone(brut: string): Cellule {
-  if (CANONIQUE.test(brut) && indicatifDe(brut.slice(3)) === '33') return intacte(brut);
+  if (CANONIQUE.test(brut)) return intacte(brut);
   const cellule = lireTexte(brut);
   return cellule.valeur === null ? cellule : rendre(cellule, composer(cellule.valeur), 'N06');
 }
@@ -65,8 +65,8 @@ function composerUn(saisie: string): string | null {
   const texte = saisie.replace(NOMBRE, '$1').replace(PRECISION, '');
   if (!SAISIE.test(texte)) return null;
   const chiffres = texte.replace(ORNEMENTS, '');
-  const francais = FRANCAIS.exec(chiffres)?.[1];
-  if (francais !== undefined) return `+${indicatifDe(francais)}${francais}`;
+  const [, indicatif, numero = ''] = FRANCAIS.exec(chiffres) ?? [];
+  if (numero !== '') return `+${indicatif === undefined ? indicatifDe(numero) : '33'}${numero}`;
   return lireInternational(OUTRE_MER_SANS_PLUS.test(chiffres) ? `+${chiffres}` : chiffres.replace(/^00/, '+'));
 }
 

@@ -31,7 +31,7 @@ const identifiant = (entite: Entite): string =>
 const email = (entite: Entite): string =>
   fautives(
     entite,
-    `t.email IS NULL OR t.email NOT RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*[.]([a-z]{2,}|xn--[a-z0-9-]+)$' OR t.email <> LOWER(t.email)`,
+    `t.email IS NULL OR t.email NOT RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*([.][a-z]{2,}|[.]xn--[a-z0-9-]+)$' OR t.email <> LOWER(t.email)`,
     `CONCAT('e-mail « ', IF(LOCATE('@', t.email), ${texte('email')}, CONCAT(LEFT(${texte('email')}, 1), '***')), ' »')`,
   );
 
