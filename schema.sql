@@ -74,7 +74,7 @@ CREATE TABLE clients (
   CONSTRAINT clients_fichier FOREIGN KEY (id_fichier) REFERENCES fichiers (id_fichier),
   CONSTRAINT cli_01_identifiant CHECK (cle RLIKE '^[0-9]+[A-Z]*$'),
   CONSTRAINT cli_02_nom_present CHECK (nom <> ''),
-  CONSTRAINT cli_03_email_valide CHECK (email RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*[.][a-z]{2,}$' AND email = LOWER(email))
+  CONSTRAINT cli_03_email_valide CHECK (email RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*([.][a-z]{2,}|[.]xn--[a-z0-9-]+)$' AND email = LOWER(email))
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci WITH SYSTEM VERSIONING COMMENT = 'les clients, toutes agences confondues, sans doublon';
 
 CREATE TABLE intervenants (
@@ -101,7 +101,7 @@ CREATE TABLE intervenants (
   CONSTRAINT intervenants_fichier FOREIGN KEY (id_fichier) REFERENCES fichiers (id_fichier),
   CONSTRAINT int_01_identifiant CHECK (cle RLIKE '^[0-9]+[A-Z]*$'),
   CONSTRAINT int_02_nom_present CHECK (nom <> '' AND prenom <> ''),
-  CONSTRAINT int_03_email_valide CHECK (email RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*[.][a-z]{2,}$' AND email = LOWER(email)),
+  CONSTRAINT int_03_email_valide CHECK (email RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*([.][a-z]{2,}|[.]xn--[a-z0-9-]+)$' AND email = LOWER(email)),
   CONSTRAINT int_06_telephone CHECK (telephone RLIKE '^[+][1-9][0-9]{5,14}$')
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_unicode_520_ci WITH SYSTEM VERSIONING COMMENT = 'les intervenants internes et leur agence';
 

@@ -103,7 +103,7 @@ export class Chargement {
       for (const fichier of this.plan) {
         const rendu = estRendu(fichier) ? await rattacher(this.base, fichier) : undefined;
         const examine = rendu?.fichier ?? fichier;
-        const appris = await apprendreOrdres(examine, rendu?.ordres);
+        const appris = await apprendreOrdres(examine, this.reglages.aujourdhui, rendu?.ordres);
         this.fichiers.push({ rendu, enCours: new FichierEnCours(this.prochainFichier++, examine, appris) });
       }
       await inscrireFichiers(this.base, this.reglages.execution, this.fichiers.map(this.inscription));

@@ -7,7 +7,7 @@ import { apprendreOrdres } from '../lecture/ordre_dates';
 import { decrireCompris } from './compris';
 import { creerControle, type LigneControlee, type ReglagesControle } from '../controle/controle';
 import { jourLocal } from '../commun/jour';
-import { masquerAnomalie } from './journal';
+import { masquerAnomalie } from '../commun/masquage';
 import type { FichierSource, Plan } from '../lecture/dossier';
 import { comparerEntete } from '../lecture/entetes';
 import { MODELE, type LigneBrute } from '../metier/modele';
@@ -37,7 +37,7 @@ export async function apercevoir(
 
 async function apercevoirFichier(fichier: FichierSource, reglages: Omit<ReglagesControle, 'ordres'>): Promise<string> {
   const suivi = creerSuivi();
-  const appris = await apprendreOrdres(fichier);
+  const appris = await apprendreOrdres(fichier, reglages.aujourdhui);
   const premieres: LigneBrute[] = [];
   let lues = 0;
   for await (const brutes of lireDonnees(fichier, suivi)) {

@@ -91,6 +91,7 @@ function decrireOrdre(ordre: OrdreDate, comptes: IndicesDate): string {
   const verdicts = {
     jour: "jour d'abord",
     mois: "mois d'abord",
+    annee: "année d'abord",
     contradictoire: 'contradictoire : les dates ambiguës sont isolées',
   };
   if (jour + mois + ambigues === 0) return "aucune date dont l'ordre puisse se discuter";

@@ -8,7 +8,8 @@ import type { Verdict } from '../jugement/verdict';
 import { MODELE } from '../metier/modele';
 import { LIBELLES_EFFET, phrase } from '../metier/regles';
 import type { Constat } from './compte_rendu';
-import { masquerAnomalie, type Journal } from './journal';
+import { masquerAnomalie } from '../commun/masquage';
+import type { Journal } from './journal';
 
 const EXEMPLES_PAR_REGLE = 3;
 

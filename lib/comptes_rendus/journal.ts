@@ -7,7 +7,6 @@ import { access, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
 import { eprouverFichier, FluxFichier } from '../commun/flux';
-import type { Anomalie } from '../metier/modele';
 
 export type Niveau = 'INFO' | 'ALERTE' | 'ERREUR';
 
@@ -104,27 +103,4 @@ function estAbandonne(nom: string): boolean {
   } catch (erreur) {
     return codeDe(erreur) === 'ESRCH';
   }
-}
-
-/** Une adresse et ce qui l'entoure ; bornée (RFC 5321), pour qu'un long texte sans blanc se parcoure d'un trait. */
-const EMAIL = /[^\s@«»<>,;"|]{1,64}@[^\s@«»<>,;"|]{1,255}/g;
-
-/** Masque les adresses d'un texte : `elodie.lefevre@clevity.fr` → `e***@clevity.fr`. */
-export const masquer = (texte: string): string =>
-  !texte.includes('@')
-    ? texte
-    : texte.replace(EMAIL, (adresse) => `${adresse.slice(0, 1)}***${adresse.slice(adresse.lastIndexOf('@'))}`);
-
-/** Masque un numéro de téléphone : `06 12 34 56 78` → `•• •• •• •• 78`. */
-export const masquerNumero = (texte: string): string => texte.replace(/\d(?=.*\d\d)/g, '•');
-
-/** Une adresse, même mal formée, masquée. */
-export const masquerAdresse = (texte: string): string =>
-  texte === '' || texte.includes('@') ? masquer(texte) : `${texte.slice(0, 1)}***`;
-
-/** La même anomalie, sans donnée personnelle lisible : adresses et téléphones y sont masqués, même mal formés. */
-export function masquerAnomalie<A extends Anomalie>(anomalie: A): A {
-  const { champ, valeur } = anomalie;
-  if (champ === 'telephone') return { ...anomalie, valeur: masquerNumero(valeur) };
-  return { ...anomalie, valeur: champ === 'email' ? masquerAdresse(valeur) : masquer(valeur) };
 }

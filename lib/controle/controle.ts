@@ -313,7 +313,8 @@ function lireHorsModele(colonnes: Colonnes, donnees: readonly string[]): Record<
   let valeurs: Record<string, string> | null = null;
   for (const { entete, rang } of colonnes) {
     const valeur = (donnees[rang] ?? '').trim();
-    if (valeur !== '') (valeurs ??= {})[entete] = valeur;
+    // Sans prototype : une colonne peut se nommer « __proto__ ».
+    if (valeur !== '') (valeurs ??= Object.create(null) as Record<string, string>)[entete] = valeur;
   }
   return valeurs;
 }

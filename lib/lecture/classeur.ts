@@ -182,7 +182,7 @@ function afficheUneDate(numero: string, formats: ReadonlyMap<string, string>): b
   if (code === undefined) return (rang >= 14 && rang <= 22) || (rang >= 27 && rang <= 36) || (rang >= 45 && rang <= 58);
   if (/^(?:general|standard)$/i.test(code)) return false;
   // Hors des textes cités, des signes protégés et des crochets (couleur, langue), une date montre a, m, j, h ou s.
-  return /[ymdhs]/i.test(code.replace(/"[^"]*"|\\.|[_*].|\[[^\]]*\]/g, ''));
+  return /[ymdhs]/i.test(code.replace(/"[^"]*"|\\.|[_*].|\[[^[\]]*\]/g, ''));
 }
 
 type Attributs = Readonly<Record<string, string | undefined>>;

@@ -4,15 +4,16 @@
  */
 import { createReadStream } from 'node:fs';
 import { MODELE, type LigneBrute, type OrdreDate } from '../metier/modele';
-import { estAmbigue, indiceOrdre } from '../normalisation';
+import { estAmbigue, ObservateurOrdre } from '../normalisation';
 import type { FichierSource } from './dossier';
 import { creerSuivi, lireDonnees } from './donnees';
 
 /** Ce que les dates d'une colonne disent de leur ordre : combien n'ont de sens que jour d'abord, ou mois d'abord, ou en ont deux. */
 export interface IndicesDate {
-  jour: number;
-  mois: number;
-  ambigues: number;
+  readonly jour: number;
+  readonly mois: number;
+  readonly annee: number;
+  readonly ambigues: number;
 }
 
 export interface OrdresAppris {
@@ -26,36 +27,57 @@ export interface OrdresAppris {
  */
 export async function apprendreOrdres(
   fichier: FichierSource,
+  aujourdhui: string,
   dOrigine?: ReadonlyMap<string, OrdreDate>,
 ): Promise<OrdresAppris> {
   const dates = MODELE[fichier.entite].champs.filter(
     ({ nom, nature }) => nature === 'date' && fichier.dialecte.colonnes.has(nom),
   );
-  const colonnes = dates.map(({ nom }) => ({
-    rang: fichier.dialecte.colonnes.get(nom) ?? -1,
-    indices: { jour: 0, mois: 0, ambigues: 0 },
-  }));
+  const colonnes = dates.map(({ nom }) => new ColonneDeDates(fichier.dialecte.colonnes.get(nom) ?? -1, aujourdhui));
   if (dates.length > 0 && (await aDesDatesAOrdonner(fichier))) {
-    for await (const lignes of lireDonnees(fichier, creerSuivi()))
-      for (const ligne of lignes) observer(colonnes, ligne);
+    for await (const lignes of lireDonnees(fichier, creerSuivi())) {
+      for (const ligne of lignes) for (const colonne of colonnes) colonne.observer(ligne);
+    }
   }
-  const indices = new Map(
-    dates.map(({ nom }, rang) => [nom, colonnes[rang]?.indices ?? { jour: 0, mois: 0, ambigues: 0 }]),
-  );
-  return { indices, ordres: deciderOrdres(indices, dOrigine) };
+  const parChamp = new Map(dates.map(({ nom }, rang) => [nom, colonnes[rang] as ColonneDeDates]));
+  return {
+    indices: new Map([...parChamp].map(([nom, { indices }]) => [nom, indices])),
+    ordres: deciderOrdres(parChamp, dOrigine),
+  };
 }
 
-function observer(
-  colonnes: readonly { readonly rang: number; readonly indices: IndicesDate }[],
-  { cellules }: LigneBrute,
-): void {
-  for (const { rang, indices } of colonnes) {
-    const cellule = cellules[rang] ?? '';
-    if (cellule === '') continue;
-    const indice = indiceOrdre(cellule);
-    if (indice !== null) indices[indice]++;
-    else if (estAmbigue(cellule)) indices.ambigues++;
+/** Une colonne de dates, à mesure qu'on la voit. */
+class ColonneDeDates implements Preuves {
+  private readonly observateur: ObservateurOrdre;
+  private ambigues = 0;
+
+  constructor(
+    private readonly rang: number,
+    aujourdhui: string,
+  ) {
+    this.observateur = new ObservateurOrdre(aujourdhui);
   }
+
+  observer({ cellules }: LigneBrute): void {
+    const cellule = cellules[this.rang] ?? '';
+    if (cellule === '') return;
+    this.observateur.observer(cellule);
+    if (estAmbigue(cellule)) this.ambigues++;
+  }
+
+  get indices(): IndicesDate {
+    return { ...this.observateur.indices, ambigues: this.ambigues };
+  }
+
+  get observe(): OrdreDate {
+    return this.observateur.ordre;
+  }
+}
+
+/** Ce qu'une colonne dit de son ordre : ses comptes, et ce que la règle du cahier des charges en tire. */
+export interface Preuves {
+  readonly indices: IndicesDate;
+  readonly observe: OrdreDate;
 }
 
 /** Deux nombres, un même séparateur, une année : ce qu'une date ISO n'est jamais. */
@@ -77,17 +99,17 @@ async function aDesDatesAOrdonner({ chemin, dialecte }: FichierSource): Promise<
 
 /** L'ordre de chaque colonne ; celle que rien ne dit suit les autres du même fichier, si elles s'accordent. */
 export function deciderOrdres(
-  indices: ReadonlyMap<string, IndicesDate>,
+  colonnes: ReadonlyMap<string, Preuves>,
   dOrigine?: ReadonlyMap<string, OrdreDate>,
 ): ReadonlyMap<string, OrdreDate> {
-  const propres = new Map([...indices].map(([champ, comptes]) => [champ, ordreImpose(comptes)] as const));
+  const propres = new Map([...colonnes].map(([champ, preuves]) => [champ, ordreImpose(preuves)] as const));
   const dits = new Set([...propres.values()].filter((ordre) => ordre === 'jour' || ordre === 'mois'));
   const [voisine] = dits;
   return new Map(
     [...propres].map(([champ, ordre]) => {
       const origine = dOrigine?.get(champ);
-      if (origine !== undefined) return [champ, contredit(origine, indices.get(champ)) ? 'contradictoire' : origine];
-      if (ordre === 'jour' || ordre === 'mois' || ordre === 'contradictoire') return [champ, ordre];
+      if (origine !== undefined) return [champ, contredit(origine, colonnes.get(champ)?.indices) ? 'contradictoire' : origine];
+      if (ordre !== 'douteux' && ordre !== undefined) return [champ, ordre];
       if (dits.size === 1 && voisine !== undefined) return [champ, voisine];
       return [champ, ordre === 'douteux' ? 'contradictoire' : 'jour'];
     }),
@@ -96,7 +118,7 @@ export function deciderOrdres(
 
 /** Des lignes isolées gardent l'ordre de leur fichier d'origine ; une correction qui le contredit le rend contradictoire. */
 const contredit = (origine: OrdreDate, indices: IndicesDate | undefined): boolean =>
-  origine === 'jour' ? (indices?.mois ?? 0) > 0 : (indices?.jour ?? 0) > 0;
+  (origine === 'jour' && (indices?.mois ?? 0) > 0) || (origine === 'mois' && (indices?.jour ?? 0) > 0);
 
 /** À partir de cent dates, une sur cent qui dit le contraire est une faute de saisie, et non une preuve. */
 const PREUVES_NOMBREUSES = 100;

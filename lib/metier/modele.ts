@@ -54,8 +54,11 @@ export type Statut = (typeof STATUTS)[number];
 /** Les normalisations : ce qui change l'écriture d'une valeur sans en changer le sens. */
 export type CodeNormalisation = 'N01' | 'N02' | 'N03' | 'N04' | 'N05' | 'N06' | 'N07' | 'N08';
 
-/** L'ordre jour/mois d'une colonne de dates ; `contradictoire` : les deux s'imposent, on ne devine pas. */
-export type OrdreDate = 'jour' | 'mois' | 'contradictoire';
+/**
+ * L'ordre d'une colonne de dates : jour d'abord, mois d'abord, ou année d'abord sur deux chiffres (`24-03-05`) ;
+ * `contradictoire` : plusieurs s'imposent, on ne devine pas.
+ */
+export type OrdreDate = 'jour' | 'mois' | 'annee' | 'contradictoire';
 
 /** Une cellule normalisée. */
 export interface Cellule {

@@ -6,6 +6,7 @@
  * l'ensemble (unicité, références, fusions : voir `chargement/`).
  */
 import type { Anomalie, Cellule, CodeNormalisation, Entite } from './modele';
+import { estVraisemblable } from './vraisemblance';
 
 /** Les effets, tels qu'on les lit. */
 export const LIBELLES_EFFET: Readonly<Record<Effet, string>> = {
@@ -193,6 +194,29 @@ const dateReelle = (code: string, entite: Entite, champ: string, quoi: string, o
   verifier: obligatoire ? sansValeur(champ) : illisible(champ),
 });
 
+/** La date dont un champ est le nom, pour les règles qui en visent plusieurs. */
+const DATES: Readonly<Record<string, string>> = {
+  date_inscription: "date d'inscription",
+  date_debut: 'date de début',
+  date_fin: 'date de fin',
+  date_affectation: "date d'affectation",
+};
+
+const dateVraisemblable = (code: string, entite: Entite, champ: string): Regle => ({
+  code,
+  entites: [entite],
+  intitule: `${DATES[champ] ?? 'date'} entre 1950 et vingt ans après ce jour`,
+  effet: 'signalee',
+  moment: 'ligne',
+  constat: (valeur, autreChamp) => `la ${DATES[autreChamp] ?? 'date'} ${cite(valeur)} est invraisemblable`,
+  attendu: 'une date entre 1950 et vingt ans après ce jour ; la ligne est acceptée',
+  exemples: { juste: '2024-03-05', fautif: '1024-03-05' },
+  verifier: (ligne, { aujourdhui }) => {
+    const { valeur } = ligne.cellule(champ);
+    return valeur === null || estVraisemblable(valeur, aujourdhui) ? undefined : champ;
+  },
+});
+
 /** Le catalogue, dans l'ordre de la documentation. */
 export const REGLES: readonly Regle[] = [
   {
@@ -290,6 +314,7 @@ export const REGLES: readonly Regle[] = [
     exemples: { juste: 'deux noms différents', fautif: "Rénov'Sud SAS et RENOV SUD, deux e-mails" },
   },
   identifiantPris('CLI-09', 'clients'),
+  dateVraisemblable('CLI-10', 'clients', 'date_inscription'),
 
   identifiant('INT-01', 'intervenants'),
   nomPresent('INT-02', 'intervenants', ['nom', 'prenom']),
@@ -424,6 +449,8 @@ export const REGLES: readonly Regle[] = [
   },
   identifiantPris('PRJ-13', 'projets'),
   copieExacte('PRJ-13a', 'projets'),
+  dateVraisemblable('PRJ-14', 'projets', 'date_debut'),
+  dateVraisemblable('PRJ-14', 'projets', 'date_fin'),
 
   identifiant('AFF-01', 'affectations'),
   reference('AFF-02', 'affectations', 'id_projet', true),
@@ -458,6 +485,7 @@ export const REGLES: readonly Regle[] = [
   },
   referenceAmbigue('AFF-08', 'affectations', "le projet ou l'intervenant"),
   identifiantPris('AFF-09', 'affectations'),
+  dateVraisemblable('AFF-10', 'affectations', 'date_affectation'),
 ];
 
 /** Les normalisations, avec un exemple de ce qu'elles font. */
@@ -470,10 +498,18 @@ export const NORMALISATIONS: Readonly<
     apres: 'Xylo Design',
   },
   N02: { intitule: 'mojibake réparé', avant: 'BÃ©ton', apres: 'Béton' },
-  N03: { intitule: 'casse : e-mail en minuscules, agence « Toulouse »', avant: 'TOULOUSE', apres: 'Toulouse' },
+  N03: {
+    intitule: "casse : e-mail en minuscules, l'adresse seule et en ASCII, agence « Toulouse »",
+    avant: 'TOULOUSE',
+    apres: 'Toulouse',
+  },
   N04: { intitule: 'dates au format ISO', avant: '05/03/2024', apres: '2024-03-05' },
   N05: { intitule: 'statuts ramenés à cinq', avant: 'Clôturé', apres: 'termine' },
-  N06: { intitule: 'téléphones au format international', avant: '06 69 31 71 94', apres: '+33669317194' },
+  N06: {
+    intitule: 'téléphones au format international, outre-mer compris ; de plusieurs numéros, le premier',
+    avant: '06 69 31 71 94',
+    apres: '+33669317194',
+  },
   N07: { intitule: 'notes ramenées sur 5, à point décimal', avant: '8/10', apres: '4' },
   N08: { intitule: 'faux vides (NULL, N/A, -…) vidés', avant: 'N/A', apres: '(vide)' },
 };

@@ -31,8 +31,11 @@ export const LECTURES: Readonly<Record<Nature, (brut: string, contexte: Contexte
 };
 
 export { estAmbigue, indiceOrdre } from './dates';
+export { ObservateurOrdre, ordresPossibles, type IndicesOrdre } from './ordre_dates';
+export { adressesDe } from './email';
 export { chiffresDe, cleIdentifiant, cleReference, lettresDe, nombreDe } from './identifiants';
 export { comparerNom, comparerPersonne, comparerRaisonSociale } from './noms';
 export { noteHorsBornes } from './notes';
 export { nettoyer } from './texte';
+export { agencesVoisines, repererAgence, type RepereAgence } from './voisinage';
 export { lireAgence, lireDate, lireEmail, lireIdentifiant, lireNom, lireNote, lireStatut, lireTelephone, lireTexte };

@@ -3,7 +3,7 @@
  * `_proposition` du fichier d'isolés ; jamais appliquées d'elles-mêmes.
  */
 import type { Anomalie } from '../metier/modele';
-import { lireDate, lireEmail, lireStatut, lireNote } from '../normalisation';
+import { adressesDe, lireDate, lireEmail, lireNote, lireStatut } from '../normalisation';
 
 /** Un enregistrement que désigne peut-être une référence ambiguë. */
 export interface Candidat {
@@ -36,15 +36,25 @@ const dateVoisine: Proposition = ({ champ, valeur }) => {
   return date === null ? undefined : `${champ} : jour et mois inversés, ${date} ?`;
 };
 
+/** Plus longue, une cellule n'est pas une adresse mal écrite. */
+const EMAIL_MAX = 1_000;
+
+/** Plusieurs adresses se proposent toutes ; une seule, mal écrite, se recolle (« anne (arobase) exemple.fr »). */
 const emailVoisin: Proposition = ({ valeur }) => {
+  if (valeur.length > EMAIL_MAX) return undefined;
+  const adresses = adressesDe(valeur);
+  const proposees = adresses.length > 1 ? adresses : [recoller(valeur) ?? adresses[0]];
+  return proposees[0] === undefined ? undefined : `email : ${proposees.join(' ou ')} ?`;
+};
+
+function recoller(valeur: string): string | null {
   const recolle = valeur
     .trim()
     .replace(/\s*[([]?\s*(?:\bat\b|\barobase\b)\s*[)\]]?\s*/i, '@')
     .replace(/\s*[([]?\s*\bdot\b\s*[)\]]?\s*/gi, '.')
     .replace(/\s+/g, '');
-  const { valeur: email } = lireEmail(recolle);
-  return email === null || valeur.trim() === '' ? undefined : `email : ${email} ?`;
-};
+  return lireEmail(recolle).valeur;
+}
 
 const referenceVoisine: Proposition = ({ champ, valeur }, { candidats }) => {
   const possibles = candidats.get(champ) ?? [];

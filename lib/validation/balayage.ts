@@ -3,7 +3,7 @@
  * vont ensuite chacune à son contrôle.
  */
 import { objetAbsent, type Base } from '../base/connexion';
-import { masquer } from '../comptes_rendus/journal';
+import { masquer } from '../commun/masquage';
 import { ENTITES, MODELE, references, type Entite } from '../metier/modele';
 import type { Controle, Epreuve, Faute } from './types';
 

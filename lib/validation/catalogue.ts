@@ -31,7 +31,7 @@ const identifiant = (entite: Entite): Epreuve =>
 const email = (entite: Entite): Epreuve =>
   fautive(
     entite,
-    `t.email IS NULL OR t.email NOT RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*[.][a-z]{2,}$' OR t.email <> LOWER(t.email)`,
+    `t.email IS NULL OR t.email NOT RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*([.][a-z]{2,}|[.]xn--[a-z0-9-]+)$' OR t.email <> LOWER(t.email)`,
     `CONCAT('e-mail « ', IF(LOCATE('@', t.email), ${texte('email')}, CONCAT(LEFT(${texte('email')}, 1), '***')), ' »')`,
   );
 
@@ -100,12 +100,15 @@ export const HORS_BASE: Readonly<Record<string, string>> = {
   'LEC-04': "défaut d'octets, visible dans le fichier seul : éprouvé par le rejeu (REJ-02, REJ-06)",
   'LEC-05': 'la ligne citée est dans le fichier rendu seul : éprouvé par le rejeu (REJ-02, REJ-06)',
   'CLI-08': 'remarque : la fiche est acceptée, rien à refuser',
+  'CLI-10': 'remarque : la fiche est acceptée, rien à refuser',
   'PRJ-04P': 'la ligne attend hors des tables : éprouvé par le rejeu (REJ-06)',
   'PRJ-05': 'la référence écrite est dans le fichier seul : éprouvé par le rejeu (REJ-05)',
   'PRJ-12': 'remarque : le projet est accepté, rien à refuser',
+  'PRJ-14': 'remarque : le projet est accepté, rien à refuser',
   'AFF-04': 'la ligne attend hors des tables : éprouvé par le rejeu (REJ-06)',
   'AFF-06': "remarque : l'affectation est acceptée, rien à refuser",
   'AFF-08': 'la référence écrite est dans le fichier seul : éprouvé par le rejeu (REJ-05)',
+  'AFF-10': "remarque : l'affectation est acceptée, rien à refuser",
 };
 
 const ORDRE = REGLES.map(({ code }) => code);

@@ -1,6 +1,6 @@
 /** Comparer une rangée de la base, cellule par cellule, à ce que son fichier redonne aujourd'hui. */
 import type { Rangee, Valeur } from '../base/connexion';
-import { masquer, masquerAdresse, masquerNumero } from '../comptes_rendus/journal';
+import { masquer, masquerAdresse, masquerNumero } from '../commun/masquage';
 import type { LigneControlee } from '../controle/controle';
 import { champsGardes, MODELE, references, type Entite } from '../metier/modele';
 

@@ -1,6 +1,6 @@
 /** Le vocabulaire de la validation : un contrôle, ce qu'il constate, le verdict qu'on en tire. */
 import type { Base } from '../base/connexion';
-import { masquer } from '../comptes_rendus/journal';
+import { masquer } from '../commun/masquage';
 import type { Entite } from '../metier/modele';
 import type { EnBase } from './comptages';
 import type { FichierMigre } from './fichiers';

@@ -1,6 +1,6 @@
 /** Unicité : rien n'est en double, même si l'index qui l'interdit a été retiré. */
 import type { Base } from '../base/connexion';
-import { masquer } from '../comptes_rendus/journal';
+import { masquer } from '../commun/masquage';
 import { ENSEMBLE } from '../metier/ensemble';
 import { fusionne, MODELE, type Entite } from '../metier/modele';
 import { parLots } from './passe';
