@@ -3,6 +3,7 @@
  * servent au rapport, à `--apercu` et à `--json`.
  */
 import type { SuiviDonnees } from '../lecture/donnees';
+import type { Cedee } from '../lecture/colonnes';
 import type { IndicesDate } from '../lecture/ordre_dates';
 import type { FichierSource } from '../lecture/dossier';
 import { MODELE, type OrdreDate } from '../metier/modele';
@@ -23,6 +24,8 @@ export interface Compris {
   /** En-tête → champ du modèle. */
   readonly colonnes: Readonly<Record<string, string>>;
   readonly inconnues: readonly string[];
+  /** Les colonnes qui nommaient un champ qu'une autre remplit. */
+  readonly cedees?: readonly Cedee[];
   readonly ordres: Readonly<Record<string, { readonly ordre: OrdreDate } & IndicesDate>>;
   readonly lignes_ecartees: readonly { readonly ligne: number; readonly raison: string; readonly texte: string }[];
 }
@@ -35,6 +38,7 @@ export function comprendre({ dialecte }: FichierSource, { indices, ordres, suivi
     ligne_entete: dialecte.ligneEntete,
     colonnes: Object.fromEntries([...dialecte.colonnes].map(([champ, rang]) => [dialecte.entetes[rang] ?? '', champ])),
     inconnues: dialecte.inconnues.map(({ entete }) => entete),
+    ...(dialecte.cedees === undefined ? {} : { cedees: dialecte.cedees }),
     ordres: Object.fromEntries(
       [...indices].map(([champ, comptes]) => [champ, { ordre: ordres.get(champ) ?? 'jour', ...comptes }]),
     ),
@@ -67,6 +71,10 @@ export function decrireCompris(fichier: FichierSource, { indices, ordres, suivi 
       : [
           `    colonnes inconnues, gardées avec chaque ligne : ${dialecte.inconnues.map(({ entete }) => entete).join(', ')}`,
         ]),
+    ...(dialecte.cedees ?? []).map(
+      ({ entete, champ, pour }) =>
+        `    ${entete} dit aussi ${champ} : ${pour}, plus sûre, le remplit ; ${entete} est gardée avec chaque ligne`,
+    ),
     ...[...indices].map(([champ, comptes]) => `    ${champ} : ${decrireOrdre(ordres.get(champ) ?? 'jour', comptes)}`),
     ...decrireEcartees(suivi),
     ...(suivi.lignesMasquees === 0

@@ -7,7 +7,8 @@
 import { empreindre } from '../commun/empreinte';
 import { DEFAUT_GUILLEMET } from '../lecture/csv';
 import type { FichierSource } from '../lecture/dossier';
-import { champDe, comparerEntete } from '../lecture/entetes';
+import { entetePour } from '../lecture/colonnes';
+import { comparerEntete } from '../lecture/entetes';
 import {
   MODELE,
   type Anomalie,
@@ -229,8 +230,8 @@ export function sourceDeLAgence(
   horsModele: Readonly<Record<string, string>> | null,
   sources: ReglagesControle['sources'],
 ): string | undefined {
-  const agence = Object.entries(horsModele ?? {}).find(([entete]) => champDe(entite, entete) === 'agence');
-  return agence === undefined ? undefined : sourceNommee(lireTexte(agence[1]).valeur, sources);
+  const entete = entetePour(entite, 'agence', Object.keys(horsModele ?? {}));
+  return entete === undefined ? undefined : sourceNommee(lireTexte(horsModele?.[entete] ?? '').valeur, sources);
 }
 
 const restaurer = (cellule: string): string => (NEUTRALISEE.test(cellule) ? cellule.slice(1) : cellule);

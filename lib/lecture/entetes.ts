@@ -1,8 +1,22 @@
 /**
  * Reconnaître les colonnes, d'après les synonymes que donne chaque entité (`metier/entites/`), sans égard à la casse, aux
- * accents ni à la ponctuation.
+ * accents ni à la ponctuation, abréviations comprises.
  */
+import { HORS_MODELE } from '../metier/entites/vocabulaire';
 import { ENTITES, MODELE, type Entite } from '../metier/modele';
+import { decouper, sensAbreges, type Locution } from './abreviations';
+
+/** De quelle façon un en-tête nomme un champ, de la plus sûre à la moins sûre. */
+export const SURETES = ['imposé', 'nom', 'référence', 'synonyme', 'accolé', 'abrégé', 'vague'] as const;
+export type Surete = (typeof SURETES)[number];
+
+/** Ce que nomme un en-tête. */
+export interface Sens {
+  readonly champ: string;
+  readonly surete: Surete;
+  /** La place du mot parmi les synonymes du champ : les premiers sont les plus précis. */
+  readonly rang: number;
+}
 
 const sansPluriel = (forme: string): string => forme.replace(/s$/, '');
 
@@ -15,6 +29,8 @@ export function comparerEntete(entete: string): string {
     .replace(/œ/g, 'oe')
     .replace(/[^a-z0-9]/g, '');
 }
+
+const formeDe = (entete: string): string => sansPluriel(comparerEntete(entete));
 
 /** Les mots de liaison s'écrivent ou se taisent : « date d'inscription », « date de inscription », « date inscription ». */
 const LIAISON = / (?:de l'|de la |des |du |de |d'|d )/;
@@ -30,49 +46,83 @@ function formesDe(synonyme: string): string[] {
   return formes.map(sansPluriel);
 }
 
-/** Les façons d'accoler deux mots : « statut projet », « projet statut », « statut du projet »… */
-const accoler = (mot: string, nom: string): string[] => [`${mot} de ${nom}`, `${nom} ${mot}`].flatMap(formesDe);
+/** Les façons d'accoler deux mots : « statut du projet », « projet statut »… */
+const accoler = (noms: readonly string[], voisins: readonly string[]): string[] =>
+  noms.flatMap((nom) => voisins.flatMap((voisin) => [`${nom} de ${voisin}`, `${voisin} ${nom}`]));
 
 const nomsDe = (entite: Entite, champ: string): readonly string[] => {
   const { synonymes = [], vagues = [] } = MODELE[entite].champs.find(({ nom }) => nom === champ) ?? {};
   return [...synonymes, ...vagues];
 };
 
-/** Toutes les formes admises d'une entité : forme comparable → champ. Le plus précis vient d'abord, et l'emporte. */
-function dresserTable(entite: Entite): ReadonlyMap<string, string> {
+/** Tout ce qui nomme un champ de l'entité ; le plus précis vient d'abord, et l'emporte. */
+function* nommer(entite: Entite): Generator<{ readonly synonyme: string; readonly sens: Sens }> {
   const { champs, mots } = MODELE[entite];
-  const table = new Map<string, string>();
-  const admettre = (formes: readonly string[], champ: string): void => {
-    for (const forme of formes) if (!table.has(forme)) table.set(forme, champ);
-  };
-  const admettreAccoles = (noms: readonly string[], voisins: readonly string[], champ: string): void => {
-    for (const nom of noms) for (const voisin of voisins) admettre(accoler(nom, voisin), champ);
-  };
-  for (const { nom } of champs) admettre(formesDe(nom), nom);
-  for (const { nom, cible } of champs) {
-    if (cible !== undefined) admettreAccoles(nomsDe(cible, 'id'), MODELE[cible].mots, nom);
+  const dire = (champ: string, synonymes: readonly string[], surete: Surete): { synonyme: string; sens: Sens }[] =>
+    synonymes.map((synonyme, rang) => ({ synonyme, sens: { champ, surete, rang } }));
+  for (const { nom, synonymes } of champs) {
+    if (!synonymes.flatMap(formesDe).includes(formeDe(nom)) || nom === 'id') {
+      yield* dire(nom, [nom.replaceAll('_', ' ')], 'nom');
+    }
   }
-  for (const { nom } of champs) admettre(nomsDe(entite, nom).flatMap(formesDe), nom);
-  for (const { nom } of champs) admettreAccoles(nomsDe(entite, nom), mots, nom);
+  for (const { nom, cible } of champs) {
+    if (cible !== undefined) yield* dire(nom, accoler(nomsDe(cible, 'id'), MODELE[cible].mots), 'référence');
+  }
+  for (const { nom, synonymes, vagues } of champs) {
+    yield* dire(nom, synonymes, 'synonyme');
+    yield* dire(nom, vagues, 'vague');
+  }
+  for (const { nom } of champs) yield* dire(nom, accoler(nomsDe(entite, nom), mots), 'accolé');
+}
+
+/** Forme comparable → ce qu'elle nomme. */
+function dresserTable(entite: Entite): ReadonlyMap<string, Sens> {
+  const table = new Map<string, Sens>();
+  for (const { synonyme, sens } of nommer(entite)) {
+    for (const forme of formesDe(synonyme)) if (!table.has(forme)) table.set(forme, sens);
+  }
   return table;
 }
 
-const parEntite = <T>(dresser: (entite: Entite) => T): Readonly<Record<Entite, T>> =>
-  Object.fromEntries(ENTITES.map((entite) => [entite, dresser(entite)])) as Record<Entite, T>;
+const TABLES = Object.fromEntries(ENTITES.map((entite) => [entite, dresserTable(entite)])) as Readonly<
+  Record<Entite, ReadonlyMap<string, Sens>>
+>;
 
-const TABLES = parEntite(dresserTable);
+/** Les mêmes mot à mot, pour les abréviations ; `undefined` : un mot courant qui ne nomme aucun champ. */
+type Locutions = readonly Locution<Sens | undefined>[];
 
-const VAGUES = parEntite((entite) => new Set(MODELE[entite].champs.flatMap(({ vagues }) => vagues.flatMap(formesDe))));
+const LOCUTIONS = new Map<Entite, Locutions>();
+
+function locutionsDe(entite: Entite): Locutions {
+  const dressees = LOCUTIONS.get(entite);
+  if (dressees !== undefined) return dressees;
+  const desAutres = ENTITES.filter((autre) => autre !== entite).flatMap((autre) => [
+    ...MODELE[autre].mots,
+    ...accoler(nomsDe(autre, 'id'), MODELE[autre].mots),
+  ]);
+  const etrangers = [...HORS_MODELE, ...desAutres].filter((mot) => !TABLES[entite].has(formeDe(mot)));
+  const locutions = [
+    ...[...nommer(entite)].map(({ synonyme, sens }) => ({ mots: decouper(synonyme), sens })),
+    ...etrangers.map((mot) => ({ mots: decouper(mot), sens: undefined })),
+  ];
+  LOCUTIONS.set(entite, locutions);
+  return locutions;
+}
+
+/** Ce que nomme un en-tête, ou `undefined` s'il est inconnu. */
+export const lireEntete = (entite: Entite, entete: string): Sens | undefined =>
+  TABLES[entite].get(formeDe(entete)) ?? lireAbrege(entite, entete);
+
+/** Ce que nomme un en-tête abrégé, si toutes ses lectures s'accordent. */
+function lireAbrege(entite: Entite, entete: string): Sens | undefined {
+  const mots = decouper(entete);
+  const [premier, ...autres] = mots.length === 0 ? [] : sensAbreges(mots, locutionsDe(entite));
+  if (premier === undefined || autres.some((sens) => sens?.champ !== premier.champ)) return undefined;
+  return { ...premier, surete: premier.surete === 'vague' ? 'vague' : 'abrégé' };
+}
 
 /** Le champ que nomme un en-tête, ou `undefined` s'il est inconnu. */
-export function champDe(entite: Entite, entete: string): string | undefined {
-  return TABLES[entite].get(sansPluriel(comparerEntete(entete)));
-}
-
-/** Vrai si cet en-tête est de ceux qui cèdent la place à un autre. */
-export function estDernierRecours(entite: Entite, entete: string): boolean {
-  return VAGUES[entite].has(sansPluriel(comparerEntete(entete)));
-}
+export const champDe = (entite: Entite, entete: string): string | undefined => lireEntete(entite, entete)?.champ;
 
 /** L'entité dont ces en-têtes remplissent tous les champs requis ; la mieux servie s'il y en a plusieurs. */
 export function reconnaitreEntite(entetes: readonly string[]): Entite | undefined {

@@ -1,6 +1,6 @@
 /** Les affectations : qui intervient sur quel projet. Leur champ `agence` ne dit que la source où chercher l'un et l'autre. */
 import { champ, mots, type ModeleEntite } from './entite';
-import { AGENCE, COMMENTAIRE, IDENTIFIANT } from './vocabulaire';
+import { AGENCE_DES_REFERENCES, COMMENTAIRE, IDENTIFIANT } from './vocabulaire';
 
 export const AFFECTATIONS: ModeleEntite = {
   entite: 'affectations',
@@ -35,6 +35,6 @@ export const AFFECTATIONS: ModeleEntite = {
       vagues: mots('qualité'),
     }),
     champ('commentaire', 'texte', COMMENTAIRE),
-    champ('agence', 'texte', AGENCE),
+    champ('agence', 'texte', AGENCE_DES_REFERENCES),
   ],
 };

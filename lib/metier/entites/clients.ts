@@ -15,8 +15,8 @@ export const CLIENTS: ModeleEntite = {
     champ('nom', 'nom', {
       requis: true,
       synonymes: mots(`
-        nom, raison sociale, nom raison sociale, société, nom de la société, entreprise, nom de l'entreprise, dénomination,
-        dénomination sociale, organisme, organisation, enseigne, name, company, company name
+        raison sociale, nom raison sociale, dénomination sociale, nom de la société, nom de l'entreprise, société, entreprise,
+        dénomination, company name, company, organisme, organisation, nom, name, enseigne
       `),
       vagues: mots('client, customer, libellé, intitulé'),
     }),

@@ -16,7 +16,10 @@ export interface Champ {
   readonly requis: boolean;
   /** L'entité que désigne une référence. */
   readonly cible?: Entite;
-  /** Les mots qui le nomment, comme on les écrit ; ceux de l'entité s'y accolent (« statut du projet »). */
+  /**
+   * Les mots qui le nomment, comme on les écrit ; ceux de l'entité s'y accolent (« statut du projet »). Le plus précis d'abord :
+   * de deux colonnes pour un champ, c'est elle qui le remplit.
+   */
   readonly synonymes: readonly string[];
   /** Ceux qui sont trop vagues pour l'emporter : ils ne le nomment que si aucun autre en-tête du fichier ne le nomme. */
   readonly vagues: readonly string[];

@@ -1,6 +1,6 @@
 /** Les projets : ce que Clevity fait pour un client. Leur champ `agence` ne dit que la source où chercher ce client. */
 import { champ, mots, type ModeleEntite } from './entite';
-import { AGENCE, IDENTIFIANT } from './vocabulaire';
+import { AGENCE_DES_REFERENCES, IDENTIFIANT } from './vocabulaire';
 
 export const PROJETS: ModeleEntite = {
   entite: 'projets',
@@ -21,15 +21,15 @@ export const PROJETS: ModeleEntite = {
     champ('date_debut', 'date', {
       requis: true,
       synonymes: mots(`
-        date de début, début, début prévu, date de début prévue, date début projet, démarrage, date de démarrage, démarré le,
-        débuté le, début le, démarre le, commence le, commencé le, lancement, date de lancement, start date, start,
-        date start, begin, begin date
+        date de début, début, début réel, date de début réelle, date début projet, démarrage, date de démarrage, démarré le,
+        débuté le, début le, démarre le, commence le, commencé le, lancement, date de lancement, start date, start, date start,
+        begin, begin date, début prévu, date de début prévue
       `),
     }),
     champ('date_fin', 'date', {
       synonymes: mots(`
-        date de fin, fin, fin prévue, date de fin prévue, fin réelle, date de fin réelle, date fin projet, fin le, échéance,
-        date d'échéance, clôture, date de clôture, terminé le, deadline, end date, end, date end, due date
+        date de fin, fin, fin réelle, date de fin réelle, date fin projet, fin le, terminé le, clôture, date de clôture,
+        end date, end, date end, fin prévue, date de fin prévue, échéance, date d'échéance, deadline, due date
       `),
     }),
     champ('statut', 'statut', {
@@ -45,6 +45,6 @@ export const PROJETS: ModeleEntite = {
       `),
       vagues: mots('avis'),
     }),
-    champ('agence', 'texte', AGENCE),
+    champ('agence', 'texte', AGENCE_DES_REFERENCES),
   ],
 };

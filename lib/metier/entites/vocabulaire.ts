@@ -1,4 +1,4 @@
-/** Les mots que plusieurs entités partagent : on les complète ici, une fois. */
+/** Les mots que plusieurs entités partagent : on les complète ici, une fois ; le plus précis d'abord. */
 import { mots } from './entite';
 
 export const IDENTIFIANT = {
@@ -27,3 +27,15 @@ export const AGENCE = {
   `),
   vagues: mots('bureau, site, office, rattachement, responsable agence, resp agence'),
 };
+
+/** D'un projet ou d'une affectation, l'agence ne dit que la source de ses références : se tromper de colonne est sans effet. */
+export const AGENCE_DES_REFERENCES = {
+  synonymes: AGENCE.synonymes,
+  vagues: [...AGENCE.vagues, 'responsable'],
+};
+
+/** Des mots courants qui ne nomment aucun champ : « Dép. » n'est pas « depuis », ni « Cde » « code ». */
+export const HORS_MODELE = mots(`
+  âge, cde, cmde, cmd, courrier, demande, demandeur, départ, département, description, destinataire, emplacement, emploi,
+  insee, interlocuteur, matériel, prestataire, règlement, remise, salaire, salle, société
+`);
