@@ -1,11 +1,13 @@
 /**
  * Du texte aux enregistrements : les cellules, la ligne physique où chacun commence, et son texte d'origine.
  *
- * Un guillemet fautif coûte sa ligne physique, pas le reste du fichier : le découpage reprend à la suivante. C'est ce
- * que `papaparse` ne sait pas faire en un temps raisonnable (voir `docs/lecture.md`) ; il reste l'étalon des tests, et
- * l'écrivain des fichiers d'isolés.
+ * `papaparse` découpe ; ce fichier lui donne un texte coupé à une fin de ligne, et retrouve la ligne et le texte de
+ * chaque enregistrement en comptant les fins de ligne de ses cellules. Un guillemet fautif coûte sa ligne physique, pas
+ * le reste du fichier : la lecture reprend à la suivante (voir `docs/lecture.md`).
  */
+import Papa from 'papaparse';
 import type { LigneBrute } from '../metier/modele';
+import { Echappements } from './echappements';
 import { decoder, type Encodage } from './octets';
 
 /** Au-delà, un guillemet qui ne se ferme pas n'est plus une longue cellule mais une faute (en caractères). */
@@ -45,35 +47,38 @@ export function decouperTexte(texte: string, decoupe: Decoupe): readonly string[
   return premier?.texte === texte && premier.defaut === undefined ? premier.cellules : [texte];
 }
 
-/** Un enregistrement trouvé : ses cellules, et le rang du caractère qui suit son dernier. */
-interface Trouve {
-  readonly cellules: string[];
-  readonly bout: number;
+/** Où s'arrête la lecture d'une fenêtre : au début d'un enregistrement inachevé ou fautif, sinon à sa fin. */
+interface Arret {
+  readonly suite: number;
+  readonly fautif: boolean;
 }
 
 /** Découpe un texte qui arrive par morceaux, en un temps proportionnel à sa longueur. */
 export class Decoupeur {
+  private readonly analyseur: Papa.Parser;
+  private readonly echappements: Echappements | undefined;
   private attente = '';
   /** Un `\r` en fin de morceau, dont on ne sait pas encore s'il est suivi d'un `\n`. */
   private retour = '';
   private ligne = 1;
   /** Longueur que l'attente doit atteindre avant qu'on y cherche de nouveau la fin d'un enregistrement. */
   private seuil = 0;
-  /** Les guillemets (et les barres) écrits sur deux signes. */
-  private readonly proteges: RegExp;
 
   constructor(private readonly decoupe: Decoupe) {
-    this.proteges = decoupe.echappement === true ? /\\["\\]|""/g : /""/g;
+    this.analyseur = new Papa.Parser({ delimiter: decoupe.separateur, newline: '\n' });
+    this.echappements = decoupe.echappement === true ? new Echappements(decoupe.separateur) : undefined;
   }
 
   ajouter(morceau: string): LigneBrute[] {
-    this.attente += this.unifierFinsDeLigne(this.retour + morceau);
-    return this.decouper(false);
+    const texte = this.unifierFinsDeLigne(this.retour + morceau);
+    this.attente += texte;
+    return this.attente.length < this.seuil || !texte.includes('\n') ? [] : this.decouper(false);
   }
 
   terminer(): LigneBrute[] {
     this.attente += this.decoupe.retoursSeuls === true && this.retour !== '' ? '\n' : this.retour;
     this.retour = '';
+    if (this.attente !== '' && !this.attente.endsWith('\n')) this.attente += '\n';
     return this.decouper(true);
   }
 
@@ -84,119 +89,93 @@ export class Decoupeur {
     return complet.replace(this.decoupe.retoursSeuls === true ? /\r\n?/g : /\r\n/g, '\n');
   }
 
+  /**
+   * Lit l'attente jusqu'à sa dernière fin de ligne, par fenêtres : toute entière d'abord ; après une faute, une seule
+   * ligne, puis le double à chaque lecture juste. Ce qui est relu reste ainsi proportionnel à ce qui est lu.
+   */
   private decouper(fin: boolean): LigneBrute[] {
-    const texte = this.attente;
-    if (!fin && texte.length < this.seuil) return [];
-    const { separateur } = this.decoupe;
+    const texte = this.attente.slice(0, this.attente.lastIndexOf('\n') + 1);
     const lignes: LigneBrute[] = [];
     let debut = 0;
-    let guillemet = texte.indexOf('"');
-    while (debut < texte.length) {
-      const saut = texte.indexOf('\n', debut);
-      if (saut === -1 && !fin) break;
-      const bout = saut === -1 ? texte.length : saut;
-      if (guillemet !== -1 && guillemet < debut) guillemet = texte.indexOf('"', debut);
-      let trouve: Trouve | 'attendre' | 'fautif';
-      if (guillemet === -1 || guillemet >= bout) {
-        trouve = { cellules: texte.slice(debut, bout).split(separateur), bout };
+    let taille = texte.length;
+    let inacheve = false;
+    while (debut < texte.length && !inacheve) {
+      const bout = finDeFenetre(texte, debut, taille);
+      const { suite, fautif } = this.lireFenetre(texte, debut, bout, lignes);
+      const bloque = suite < bout && bout === texte.length;
+      if (fautif || (bloque && (fin || bout - suite > CELLULE_MAXIMALE))) {
+        debut = this.isoler(texte, suite, lignes);
+        taille = 1;
       } else {
-        trouve = this.lireCite(texte, debut, fin);
-        if (trouve === 'attendre') break;
+        debut = suite;
+        taille *= 2;
+        inacheve = bloque;
       }
-      debut = this.retenir(texte, debut, trouve === 'fautif' ? bout : trouve.bout, trouve, lignes);
     }
-    this.attente = texte.slice(debut);
-    // Une longue cellule n'est relue que lorsque l'attente a doublé : le temps reste proportionnel au texte.
-    this.seuil = lignes.length === 0 ? 2 * this.attente.length : 0;
+    this.attente = this.attente.slice(debut);
+    // Une longue cellule n'est relue que lorsque l'attente a doublé.
+    this.seuil = inacheve ? 2 * this.attente.length : 0;
     return lignes;
   }
 
-  /** Range un enregistrement, et rend le rang où commence le suivant. */
-  private retenir(texte: string, debut: number, bout: number, trouve: Trouve | 'fautif', lignes: LigneBrute[]): number {
-    const { ligne } = this;
-    const brut = texte.slice(debut, bout);
-    if (trouve === 'fautif') {
-      this.ligne++;
-      lignes.push({ ligne, cellules: brut.split(this.decoupe.separateur), texte: brut, defaut: DEFAUT_GUILLEMET });
-    } else {
-      this.ligne++;
-      for (let i = brut.indexOf('\n'); i !== -1; i = brut.indexOf('\n', i + 1)) this.ligne++;
-      if (trouve.cellules.some((cellule) => cellule.trim() !== '')) {
-        lignes.push({ ligne, cellules: trouve.cellules, texte: brut });
-      }
+  /** Lit les enregistrements entiers d'une fenêtre, jusqu'au premier fautif. */
+  private lireFenetre(texte: string, debut: number, bout: number, lignes: LigneBrute[]): Arret {
+    const fenetre = texte.slice(debut, bout);
+    const masquee = this.echappements?.masquer(fenetre) ?? fenetre;
+    // La fenêtre finit par une fin de ligne : le dernier enregistrement, vide ou inachevé, n'est pas rendu.
+    const { data, errors } = this.analyseur.parse(masquee, 0, true) as Papa.ParseResult<string[]>;
+    const cite = masquee.includes('"');
+    const justes = errors[0]?.row ?? data.length;
+    let suite = debut;
+    for (const cellules of data.slice(0, justes)) {
+      const sauts = cite ? compterSauts(cellules) : 0;
+      const saut = finDeLigne(texte, suite, sauts);
+      const brut = texte.slice(suite, saut);
+      if (sauts > 0 && (brut.length > CELLULE_MAXIMALE || this.avaleDesLignes(brut))) return { suite, fautif: true };
+      const lues = this.echappements?.rendre(cellules, brut) ?? cellules;
+      if (lues.some((cellule) => cellule.trim() !== '')) lignes.push({ ligne: this.ligne, cellules: lues, texte: brut });
+      this.ligne += 1 + sauts;
+      suite = saut + 1;
     }
-    return bout + 1;
+    return { suite, fautif: errors.length > 0 };
   }
 
-  /** Lit un enregistrement dont la première ligne contient un guillemet. */
-  private lireCite(texte: string, debut: number, fin: boolean): Trouve | 'attendre' | 'fautif' {
-    const separateur = this.decoupe.separateur.charCodeAt(0);
-    const cellules: string[] = [];
-    let i = debut;
-    let cite = false;
-    for (;;) {
-      if (texte.charCodeAt(i) !== GUILLEMET) {
-        const depart = i;
-        while (i < texte.length && texte.charCodeAt(i) !== separateur && texte.charCodeAt(i) !== SAUT) i++;
-        if (i >= texte.length && !fin) return 'attendre';
-        cellules.push(texte.slice(depart, i));
-      } else {
-        const ferme = this.chercherFermeture(texte, i);
-        if (ferme === -1 || ferme - debut > CELLULE_MAXIMALE) {
-          return fin || texte.length - debut > CELLULE_MAXIMALE ? 'fautif' : 'attendre';
-        }
-        cite = true;
-        cellules.push(texte.slice(i + 1, ferme).replace(this.proteges, secondSigne));
-        i = ferme + 1;
-        while (texte.charCodeAt(i) === ESPACE) i++;
-        if (i >= texte.length && !fin) return 'attendre';
-      }
-      if (i >= texte.length || texte.charCodeAt(i) === SAUT) {
-        const avale = cite && this.avaleDesLignes(texte, debut, i);
-        return avale ? 'fautif' : { cellules, bout: i };
-      }
-      if (texte.charCodeAt(i) !== separateur) return 'fautif';
-      i++;
-    }
-  }
-
-  /** Le guillemet qui ferme la cellule ouverte en `ouvrant`, ou -1. */
-  private chercherFermeture(texte: string, ouvrant: number): number {
-    let rang = texte.indexOf('"', ouvrant + 1);
-    while (rang !== -1) {
-      if (this.decoupe.echappement === true && estEchappe(texte, rang, ouvrant)) rang = texte.indexOf('"', rang + 1);
-      else if (texte.charCodeAt(rang + 1) === GUILLEMET) rang = texte.indexOf('"', rang + 2);
-      else return rang;
-    }
-    return -1;
+  /** Isole la ligne physique qui commence là, et rend le rang où commence la suivante. */
+  private isoler(texte: string, debut: number, lignes: LigneBrute[]): number {
+    const saut = texte.indexOf('\n', debut);
+    const brut = texte.slice(debut, saut);
+    const cellules = brut.split(this.decoupe.separateur);
+    lignes.push({ ligne: this.ligne++, cellules, texte: brut, defaut: DEFAUT_GUILLEMET });
+    return saut + 1;
   }
 
   /**
    * Vrai si chacune des lignes de cet enregistrement a, à elle seule, le nombre de cellules de l'en-tête : un guillemet
    * jamais fermé en a rejoint un autre par hasard (`5" ;`), et des lignes entières passeraient pour une cellule.
    */
-  private avaleDesLignes(texte: string, debut: number, bout: number): boolean {
+  private avaleDesLignes(brut: string): boolean {
     const { attendues, separateur } = this.decoupe;
     if (attendues === undefined || attendues < COLONNES_PROBANTES) return false;
-    const saut = texte.indexOf('\n', debut);
-    if (saut === -1 || saut >= bout) return false;
-    return texte
-      .slice(debut, bout)
-      .split('\n')
-      .every((ligne) => ligne.split(separateur).length === attendues);
+    return brut.split('\n').every((ligne) => ligne.split(separateur).length === attendues);
   }
 }
 
-const secondSigne = (suite: string): string => suite.charAt(1);
+/** La fin de la ligne où tombe le dernier caractère de la fenêtre, fin de ligne comprise. */
+function finDeFenetre(texte: string, debut: number, taille: number): number {
+  return debut + taille >= texte.length ? texte.length : texte.indexOf('\n', debut + taille - 1) + 1;
+}
 
-const GUILLEMET = 0x22;
-const SAUT = 0x0a;
-const ESPACE = 0x20;
-const BARRE = 0x5c;
+/** Le rang de la fin de ligne qui suit celle-ci de `sauts` fins de ligne. */
+function finDeLigne(texte: string, debut: number, sauts: number): number {
+  let saut = texte.indexOf('\n', debut);
+  for (let reste = sauts; reste > 0; reste--) saut = texte.indexOf('\n', saut + 1);
+  return saut;
+}
 
-/** Vrai si un nombre impair de barres obliques inverses précède ce guillemet. */
-function estEchappe(texte: string, rang: number, ouvrant: number): boolean {
-  let barres = 0;
-  while (rang - barres - 1 > ouvrant && texte.charCodeAt(rang - barres - 1) === BARRE) barres++;
-  return barres % 2 === 1;
+function compterSauts(cellules: readonly string[]): number {
+  let sauts = 0;
+  for (const cellule of cellules) {
+    for (let rang = cellule.indexOf('\n'); rang !== -1; rang = cellule.indexOf('\n', rang + 1)) sauts++;
+  }
+  return sauts;
 }
