@@ -219,7 +219,7 @@ test.each([
   };
   duree(10_000);
   // Huit fois le texte : huit fois le temps, et non soixante-quatre.
-  expect(duree(160_000)).toBeLessThan(25 * Math.max(4, duree(20_000)));
+  expect(duree(160_000)).toBeLessThan(25 * Math.max(20, duree(20_000)));
 });
 
 const BLANCS = ' '.repeat(600);
