@@ -3,7 +3,7 @@
  * chaque fichier est canonique ; avec, chaque agence a le sien.
  */
 import type { Entite } from '../metier/modele';
-import { encoder1252 } from './windows1252';
+import { encoder1252 } from '../commun/windows1252';
 
 /** Une ligne : la valeur de chaque champ (les noms de champ sont ceux du modèle). */
 export type Valeurs = Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { jourDe } from './calendrier';
 import { dateBarree, dateEnLettres, telephoneEspace } from './dialectes';
 import type { Hasard } from './hasard';
 import { slug } from './vocabulaire';
-import { decoder1252 } from './windows1252';
+import { decoder1252 } from '../commun/windows1252';
 
 /** Le jour zéro d'Excel, le 30 décembre 1899, compté depuis 1970. */
 const ORIGINE_EXCEL = -25_569;

@@ -4,12 +4,10 @@
  * La réparation se fait segment par segment, car une cellule peut mêler bons et mauvais accents. Un segment n'est
  * réparé que là où aucune langue ne l'écrirait : « SÃO », « Ångström », « SMÅ… » ou « IRMÃ” » sont laissés tels quels.
  */
-
-/** Les octets 80 à 9F en Windows-1252 ; les cinq que la norme laisse indéfinis valent le caractère de contrôle. */
-const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+import { MILIEU_1252 } from '../commun/windows1252';
 
 /** Ce qui suit le premier octet d'un caractère : 80 à BF, dans l'une ou l'autre table. */
-const SUITE = `[${WINDOWS_1252}\x80-\xbf]`;
+const SUITE = `[${MILIEU_1252}\x80-\xbf]`;
 /** Parmi ces suites, ce qui peut aussi se trouver à bon droit après un mot. */
 const TYPOGRAPHIE = '‘’“”•…–—›«»·±²³\xa0';
 
@@ -46,7 +44,7 @@ const PASSES = 3;
 
 /** Les six bits utiles d'un octet de suite. */
 function bits(caractere: string): number {
-  const rang = WINDOWS_1252.indexOf(caractere);
+  const rang = MILIEU_1252.indexOf(caractere);
   return (rang < 0 ? caractere.charCodeAt(0) : rang) & 0x3f;
 }
 
@@ -67,5 +65,5 @@ export function reparerMojibake(texte: string): string {
     repare = suivant;
   }
   // Du Windows-1252 lu comme du Latin-1 : « l\x92eau » → « l’eau ».
-  return repare.replace(/[\x80-\x9f]/g, (octet) => WINDOWS_1252.charAt(octet.charCodeAt(0) - 0x80));
+  return repare.replace(/[\x80-\x9f]/g, (octet) => MILIEU_1252.charAt(octet.charCodeAt(0) - 0x80));
 }

@@ -77,6 +77,20 @@ const CAS: readonly [nom: string, texte: string, decoupe: Partial<Decoupe>, atte
   ['un guillemet au milieu', 'Dupont "le pompier",5"\n', {}, [[1, 'Dupont "le pompier"', '5"']]],
   ['des cellules citées vides', '"",x,""\n', {}, [[1, '', 'x', '']]],
   ['une espace après le guillemet', '"a" ,b\n', {}, [[1, 'a', 'b']]],
+  ['une espace après le dernier guillemet', 'b,"a" ', {}, [[1, 'b', 'a']]],
+  ['un séparateur de deux signes', 'a, "b, c", d\n', { separateur: ', ' }, [[1, 'a', 'b, c', 'd']]],
+  [
+    'les signes qui masquent les échappements, dans le texte même',
+    '1,"\uE000 \\"\uE001\\""\n',
+    { echappement: true },
+    [[1, '1', '\uE000 "\uE001"']],
+  ],
+  [
+    'des barres inverses hors des guillemets, gardées',
+    'a\\"b,\\\\serveur,"\\\\serveur \\"x\\""\n',
+    { echappement: true },
+    [[1, 'a\\"b', '\\\\serveur', '\\serveur "x"']],
+  ],
   [
     'des octets nuls',
     'a\u0000,b\n1,2',
@@ -188,6 +202,34 @@ test("au-delà de la limite, un guillemet jamais fermé ne coûte que sa ligne, 
 test('trois cent mille guillemets fautifs se lisent ; en un temps quadratique, le test n’en finirait pas', () => {
   const lues = decouper('"a"b,c\n"x,y\n'.repeat(150_000), {}, 1 << 18);
   expect(lues.filter(({ defaut }) => defaut === 'LEC-02')).toHaveLength(300_000);
+});
+
+test.each([
+  ['guillemets jamais fermés', (n: number) => '"x,y\n'.repeat(n)],
+  ['texte après un guillemet', (n: number) => '"a"b,c\n'.repeat(n)],
+  ['un guillemet jamais fermé, puis des guillemets doublés', (n: number) => `"x\n${'""""\n'.repeat(n)}`],
+  ['de longues cellules suivies d’une faute', (n: number) => `"${'a\n'.repeat(100)}"\n"z\n`.repeat(n / 100)],
+  ['des guillemets fautifs devant une suite de blancs', (n: number) => `"${'x"'.repeat(n)}${' '.repeat(n)},\n`],
+])('le temps est proportionnel au texte : %s', (_, ecrire) => {
+  const duree = (n: number): number => {
+    const texte = ecrire(n);
+    const debut = performance.now();
+    decouper(texte, { attendues: 3 }, 1 << 16);
+    return performance.now() - debut;
+  };
+  duree(10_000);
+  // Huit fois le texte : huit fois le temps, et non soixante-quatre.
+  expect(duree(160_000)).toBeLessThan(25 * Math.max(20, duree(20_000)));
+});
+
+const BLANCS = ' '.repeat(600);
+test.each([
+  ['dans une cellule citée', `1,"a${BLANCS}b ""c"" ",d\n`, [1, '1', `a${BLANCS}b "c" `, 'd']],
+  ['derrière un guillemet fermant', `1,"a"${BLANCS},"b\u3000c"\n`, [1, '1', 'a', 'b\u3000c']],
+  ['dans une cellule sans guillemets', `1,"a",${BLANCS}b${BLANCS}\n`, [1, '1', 'a', `${BLANCS}b${BLANCS}`]],
+])('une longue suite de blancs ne change rien, %s', (_, texte, attendu) => {
+  expect(resumer(decouper(texte))).toEqual([attendu]);
+  expect(decouper(texte)[0]?.texte).toBe(texte.slice(0, -1));
 });
 
 const cellule = fc.oneof(

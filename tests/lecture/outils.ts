@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { crc32 as crcZlib } from 'node:zlib';
 import { lireLignes, recenserDossier, type FichierSource, type Plan } from '../../lib/lecture/dossier';
 import type { LigneBrute } from '../../lib/metier/modele';
-import { encoder1252 } from '../../lib/generation/windows1252';
+import { encoder1252 } from '../../lib/commun/windows1252';
 
 /** Les dossiers d'un fichier de tests, retirés avec lui. */
 const travail = mkdtempSync(join(tmpdir(), 'clevity-lecture-'));
