@@ -72,12 +72,20 @@ const comparable = (partie: string): string => partie.replaceAll('\\', '/').repl
 async function recenserParties(nom: string, zip: ZipFile): Promise<ReadonlyMap<string, Entry>> {
   if (zip.entryCount > PARTIES_MAXIMALES) throw abime(nom, `l'archive a ${zip.entryCount} parties`);
   const parties = new Map<string, Entry>();
+  for await (const entree of sommaireDe(nom, zip)) {
+    const partie = comparable(entree.fileName);
+    if (parties.has(partie)) throw abime(nom, `la partie « ${partie} » y est deux fois`);
+    parties.set(partie, entree);
+  }
+  return parties;
+}
+
+async function* sommaireDe(nom: string, zip: ZipFile): AsyncGenerator<Entry> {
   try {
-    for await (const entree of zip.eachEntry()) parties.set(comparable(entree.fileName), entree);
+    yield* zip.eachEntry();
   } catch {
     throw abime(nom, 'le sommaire de son archive est abîmé');
   }
-  return parties;
 }
 
 function refuserBombe(nom: string, { uncompressedSize, compressedSize }: Entry): void {

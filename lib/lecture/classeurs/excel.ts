@@ -52,8 +52,8 @@ async function lireSommaire(archive: Archive): Promise<Sommaire> {
     if (balise === 'workbookPr' && profondeur === 2) depuis1904 = estVrai(attributs.date1904);
     if (balise !== 'sheet' || profondeur !== 3) return;
     const lien = liens.find(({ id }) => id === attributs.id);
-    // Une feuille de graphique n'a pas de cellules.
-    if (lien !== undefined && lien.type !== 'worksheet') return;
+    // Une feuille de graphique, un module de macros n'ont pas de cellules.
+    if (attributs.id === '' || (lien !== undefined && lien.type !== 'worksheet')) return;
     const masquee = (attributs.state ?? 'visible') !== 'visible';
     feuilles.push({ nom: attributs.name ?? '', masquee, partie: lien?.cible });
   });

@@ -31,12 +31,14 @@ export class TexteRiche {
   }
 }
 
-/** Excel écrit `_x000D_` pour les caractères que XML n'admet pas. */
-export const deplierTexte = (texte: string): string =>
-  (texte.includes('_x')
-    ? texte.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-    : texte
-  ).replace(/\r\n?/g, '\n');
+/** Excel écrit `_x000D_` pour les caractères que XML n'admet pas ; `_x000D_` suivi d'une fin de ligne n'en fait qu'une. */
+export function deplierTexte(texte: string): string {
+  const uni = unirFins(texte);
+  if (!uni.includes('_x')) return uni;
+  return unirFins(uni.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16))));
+}
+
+const unirFins = (texte: string): string => (texte.includes('\r') ? texte.replace(/\r\n?/g, '\n') : texte);
 
 const PAGE = 1 << 20;
 const PAGES_MAXIMALES = 128;
