@@ -68,16 +68,23 @@ const textesApres = (signes: readonly Signe[]): string =>
 function lireFraction(signes: readonly Signe[]): FormatDeNombre {
   const barre = signes.findIndex(({ nature, valeur }) => nature === 'autre' && valeur === '/');
   const ecrire = (partie: readonly Signe[]): string =>
-    partie.map(({ nature, valeur }) => (nature === 'chiffre' ? '#' : valeur)).join('');
-  const [avant, apres] = [ecrire(signes.slice(0, barre)).trim(), ecrire(signes.slice(barre + 1)).trim()];
-  const entiere = /#[^#]+#+$/.test(avant);
-  if (/^\d+$/.test(apres) && apres.length < 6) return fraction(entiere, Number(apres), true);
-  if (!/^#{1,5}$/.test(apres) || !avant.endsWith('#')) return NOMBRE;
+    partie
+      .map(({ valeur }) => valeur)
+      .join('')
+      .trim();
+  const [avant, apres] = [ecrire(signes.slice(0, barre)), ecrire(signes.slice(barre + 1))];
+  const entiere = /[0#?][^0#?]+[0#?]+$/.test(avant);
+  if (/^[1-9]\d{0,4}$/.test(apres)) return fraction(entiere, Number(apres), true);
+  if (!/^[0#?]{1,5}$/.test(apres) || !/[0#?]$/.test(avant)) return NOMBRE;
   return fraction(entiere, 10 ** Math.min(apres.length, 3) - 1, false);
 }
 
-const fraction = (entiere: boolean, diviseur: number, impose: boolean): FormatDeNombre =>
-  diviseur === 0 ? NOMBRE : { genre: 'fraction', entiere, diviseur, impose };
+const fraction = (entiere: boolean, diviseur: number, impose: boolean): FormatDeNombre => ({
+  genre: 'fraction',
+  entiere,
+  diviseur,
+  impose,
+});
 
 /** Un préfixe d'identifiant ; devant un nombre, tout autre texte est une monnaie, un signe ou une légende. */
 const PREFIXE = /^[A-Za-z]+[-_./# ]?$/;

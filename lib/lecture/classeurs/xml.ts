@@ -61,9 +61,11 @@ export const estVrai = (attribut: string | undefined): boolean => attribut === '
 const sansPrefixe = (nom: string): string => nom.slice(nom.indexOf(':') + 1);
 
 function nommer(attributs: Attributs): Attributs {
+  let nus: Record<string, string | undefined> | undefined;
   for (const nom in attributs) {
-    if (nom.includes(':'))
-      return Object.fromEntries(Object.entries(attributs).map(([cle, valeur]) => [sansPrefixe(cle), valeur]));
+    if (nom.includes(':')) nus ??= {};
   }
-  return attributs;
+  if (nus === undefined) return attributs;
+  for (const nom in attributs) nus[sansPrefixe(nom)] = attributs[nom];
+  return nus;
 }
