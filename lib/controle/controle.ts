@@ -26,6 +26,7 @@ import {
   LECTURES,
   lireTexte,
 } from '../normalisation';
+import { NON_CALCULEE } from '../metier/non_calculee';
 import { VIDE } from '../normalisation/cellule';
 import { reglesDeLigne, type Contexte, type Effet, type LigneNormalisee } from '../metier/regles';
 
@@ -132,7 +133,8 @@ export function creerControle(
     if (defaut !== undefined) return [defaut];
     const anomalies: AnomalieDeLigne[] = [];
     signalerLongueurs(colonnes, cellules, anomalies);
-    if (fichier.octetsIllisibles) signalerOctets(colonnes, lues, anomalies);
+    if (fichier.octetsIllisibles) signalerIllisibles(colonnes, lues, (lue) => lue.includes('\uFFFD'), anomalies);
+    if (lues.includes(NON_CALCULEE)) signalerIllisibles(colonnes, lues, (lue) => lue === NON_CALCULEE, anomalies);
     for (const regle of regles) {
       const champ = regle.verifier?.(vue, reglages);
       if (champ === undefined || estTropLong(champ, anomalies)) continue;
@@ -279,10 +281,15 @@ function signalerLongueurs(colonnes: readonly Colonne[], cellules: Cellule[], an
 const estTropLong = (champ: string, anomalies: readonly AnomalieDeLigne[]): boolean =>
   anomalies.some((anomalie) => anomalie.code === 'LEC-03' && anomalie.champ === champ);
 
-function signalerOctets(colonnes: readonly Colonne[], lues: readonly string[], anomalies: AnomalieDeLigne[]): void {
+function signalerIllisibles(
+  colonnes: readonly Colonne[],
+  lues: readonly string[],
+  estIllisible: (lue: string) => boolean,
+  anomalies: AnomalieDeLigne[],
+): void {
   colonnes.forEach(({ nom }, rang) => {
     const valeur = lues[rang] ?? '';
-    if (valeur.includes('\uFFFD')) anomalies.push({ code: 'LEC-04', champ: nom, valeur, effet: 'isolee' });
+    if (estIllisible(valeur)) anomalies.push({ code: 'LEC-04', champ: nom, valeur, effet: 'isolee' });
   });
 }
 

@@ -4,7 +4,7 @@
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
-import { ENTITES, type Entite, type LigneBrute } from '../metier/modele';
+import { ENTITES, MODELE, type Entite, type LigneBrute } from '../metier/modele';
 import { lireFeuille, listerFeuilles, SEPARATEUR_CLASSEUR, type SuiviFeuille } from './classeur';
 import { CORRESPONDANCES, lireCorrespondances, type Correspondance, type Correspondances } from './correspondances';
 import { lireEnregistrements } from './csv';
@@ -70,10 +70,16 @@ const NON_RECONNU = "ni son nom ni ses en-têtes ne disent ce qu'il contient";
 /** Toutes les lignes du fichier, en-tête compris, par blocs, quel que soit son format. */
 export function lireLignes(fichier: FichierSource, suivi?: SuiviFeuille): AsyncGenerator<LigneBrute[]> {
   const { chemin, dialecte, feuille } = fichier;
-  if (feuille !== undefined) return lireFeuille(chemin, feuille.nom, dialecte.entetes.length, suivi);
+  if (feuille !== undefined) {
+    return lireFeuille(chemin, feuille.nom, { largeur: dialecte.entetes.length, dates: rangsDesDates(fichier), suivi });
+  }
   if (dialecte.encodage === 'xlsx') throw new Error(`${fichier.nom} est un classeur, mais sa feuille n'est pas dite.`);
   return lireEnregistrements(chemin, dialecte.encodage, decoupeDe(dialecte));
 }
+
+/** Les colonnes où un classeur met des dates. */
+const rangsDesDates = ({ entite, dialecte: { colonnes } }: FichierSource): ReadonlySet<number> =>
+  new Set(MODELE[entite].champs.flatMap(({ nom, nature }) => (nature === 'date' ? (colonnes.get(nom) ?? []) : [])));
 
 /**
  * Recense les fichiers d'un dossier.
@@ -254,7 +260,7 @@ async function examinerClasseur(
 ): Promise<Plan> {
   const feuilles: FeuilleVue[] = [];
   for (const feuille of await listerFeuilles(chemin)) {
-    for await (const lignes of lireFeuille(chemin, feuille.nom, 0)) {
+    for await (const lignes of lireFeuille(chemin, feuille.nom, { largeur: 0 })) {
       feuilles.push({ ...feuille, lignes });
       break;
     }
@@ -291,6 +297,8 @@ async function examinerClasseur(
   const ecartes = feuilles
     .filter(({ nom, lignes }) => !chargees.has(nom) && (lignes.length > 0 || feuilles.length === 1))
     .map(({ nom }) => ({ nom: nommerFeuille(classeur, nom), raison: NON_RECONNU }));
+  if (fichiers.length + ecartes.length === 0)
+    ecartes.push({ nom: classeur, raison: 'aucune de ses feuilles ne contient de ligne' });
   return { fichiers, ecartes };
 }
 

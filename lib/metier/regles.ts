@@ -7,6 +7,7 @@
  */
 import type { Anomalie, Cellule, CodeNormalisation, Entite } from './modele';
 import { estVraisemblable } from './vraisemblance';
+import { NON_CALCULEE } from './non_calculee';
 
 /** Les effets, tels qu'on les lit. */
 export const LIBELLES_EFFET: Readonly<Record<Effet, string>> = {
@@ -256,8 +257,11 @@ export const REGLES: readonly Regle[] = [
     intitule: "les octets se lisent dans l'encodage du fichier",
     effet: 'isolee',
     moment: 'lecture',
-    constat: (valeur) => `des octets de ${cite(valeur)} ne se lisent pas dans l'encodage du fichier`,
-    attendu: 'la bonne lettre à la place de « \uFFFD »',
+    constat: (valeur) =>
+      valeur === NON_CALCULEE
+        ? "la formule n'a pas de valeur calculée dans le classeur"
+        : `des octets de ${cite(valeur)} ne se lisent pas dans l'encodage du fichier`,
+    attendu: 'la bonne lettre à la place de « \uFFFD », ou la valeur que la formule devait donner',
     exemples: { juste: 'Béton', fautif: 'B\uFFFDton' },
   },
   {
