@@ -3,11 +3,11 @@
  * `_proposition`. On les ouvre dans Excel, on corrige, on les rend à `reprise.ts`.
  */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import Papa from 'papaparse';
 import type { LigneIsolee } from '../chargement/motifs';
-import { FluxFichier } from '../commun/flux';
+import { DOSSIER_PRIVE, ecrirePrive, FluxFichier, nomProvisoire } from '../commun/flux';
 import { CORRESPONDANCES, ecrireCorrespondances, lireCorrespondances } from '../lecture/correspondances';
 import { decouperTexte } from '../lecture/csv';
 import { COLONNES_ISOLEES, decoupeDe } from '../lecture/dialecte';
@@ -62,7 +62,7 @@ export class FichiersIsoles {
   /** Garde une copie de chaque fichier rendu dans `isolees/` ; à appeler avant de valider, puisque la base dira qu'elle est là. */
   async conserverRendus(): Promise<void> {
     for (const fichier of this.fichiers.filter(this.estRendu)) {
-      await mkdir(join(this.dossier, ANCIENS), { recursive: true });
+      await mkdir(join(this.dossier, ANCIENS), { recursive: true, mode: DOSSIER_PRIVE });
       this.conserves.push(this.ancienDe(fichier));
       await copyFile(this.cheminDe(fichier), this.ancienDe(fichier));
     }
@@ -95,7 +95,7 @@ export class FichiersIsoles {
     const present = this.cheminDe(fichier);
     if (!existsSync(present)) return;
     if (nouveau !== undefined && (await memesOctets(present, nouveau))) return;
-    await mkdir(join(this.dossier, ANCIENS), { recursive: true });
+    await mkdir(join(this.dossier, ANCIENS), { recursive: true, mode: DOSSIER_PRIVE });
     await rename(present, this.ancienDe(fichier));
   }
 
@@ -112,7 +112,7 @@ export class FichiersIsoles {
     });
     if (imposees.length === 0) return;
     const connues = await lireCorrespondances(this.dossier);
-    await writeFile(join(this.dossier, CORRESPONDANCES), ecrireCorrespondances(new Map([...connues, ...imposees])));
+    await ecrirePrive(join(this.dossier, CORRESPONDANCES), ecrireCorrespondances(new Map([...connues, ...imposees])));
   }
 
   private readonly cheminDe = ({ nom }: FichierSource): string => join(this.dossier, nomFichierIsole(nom));
@@ -127,9 +127,10 @@ export class FichiersIsoles {
   }
 
   private async ouvrir(rang: number, fichier: FichierSource): Promise<Ouvert> {
-    await mkdir(this.dossier, { recursive: true });
+    await mkdir(this.dossier, { recursive: true, mode: DOSSIER_PRIVE });
+    await chmod(this.dossier, DOSSIER_PRIVE);
     const definitif = this.cheminDe(fichier);
-    const provisoire = join(this.dossier, `.${nomFichierIsole(fichier.nom)}.${process.pid}.tmp`);
+    const provisoire = nomProvisoire(definitif);
     const ouvert = { flux: new FluxFichier(provisoire, 'w'), provisoire, definitif };
     this.ouverts.set(rang, ouvert);
     const entetes = [...entetesDOrigine(fichier).map(neutraliser), ...COLONNES_ISOLEES];

@@ -8,6 +8,7 @@ import type { Bilan } from '../chargement/bilan';
 import { creerSuivi, lireDonnees } from '../lecture/donnees';
 import { creerControle, type LigneControlee } from '../controle/controle';
 import { empreindre } from '../commun/empreinte';
+import { suivre } from '../commun/progression';
 import type { FichierSource } from '../lecture/dossier';
 import { fusionne } from '../metier/modele';
 import { attendueDe, colonnesComparees, jointureAgence } from './cellules';
@@ -51,12 +52,15 @@ export class Rejeu {
 
   async executer(): Promise<ComptesRejoues> {
     let suivante = 0;
+    const suivi = suivre(`Rejeu, ${this.fichier.nom}`, this.fichier.bilan.lues);
     for await (const lot of this.lots()) {
       // Les lignes d'un fichier rendu citent celles d'un autre, dans n'importe quel ordre : elles forment un seul lot.
       const derniere = this.fichier.rendu ? LIGNE_MAXIMALE : (lot[lot.length - 1]?.ligne ?? 0);
       await this.confronter(lot, suivante, derniere);
       suivante = derniere + 1;
+      suivi.avancer(this.comptes.lues);
     }
+    suivi.finir();
     if (suivante <= LIGNE_MAXIMALE) await this.confronter([], suivante, LIGNE_MAXIMALE);
     return this.comptes;
   }

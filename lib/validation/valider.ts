@@ -5,6 +5,7 @@
 import { avecBase, objetAbsent, type Base } from '../base/connexion';
 import type { ReglageConnexion } from '../base/config';
 import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
+import { suivre } from '../commun/progression';
 import { accorder } from '../commun/tableau';
 import { CONTROLES } from './controles';
 import { lireFichiers } from './fichiers';
@@ -40,7 +41,12 @@ export async function controler(base: Base): Promise<Validation> {
   const relire = (): Promise<Relecture> => (relecture ??= relireTout(base, fichiers));
   const contexte: Contexte = { base, fichiers, relire };
   const resultats: Resultat[] = [];
-  for (const controle of CONTROLES) resultats.push(await passer(controle, contexte));
+  const suivi = suivre('Contrôles', CONTROLES.length, ['contrôle', 'contrôles']);
+  for (const [rang, controle] of CONTROLES.entries()) {
+    suivi.avancer(rang, controle.famille);
+    resultats.push(await passer(controle, contexte));
+  }
+  suivi.finir();
   return {
     base: base.description,
     debut,

@@ -1,9 +1,9 @@
 /** `rapport.html` : la page que migration.ts, reprise.ts et validate.ts écrivent toutes trois, lue dans la base. */
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attention } from '../../commun/affichage';
+import { avertir } from '../../commun/affichage';
 import { objetAbsent, type Base } from '../../base/connexion';
 import { messageDe } from '../../commun/erreurs';
+import { ecrirePrive } from '../../commun/flux';
 import type { Verdicts } from './donnees';
 import { composerPage } from './page';
 import { lireDonnees } from './requetes';
@@ -19,9 +19,7 @@ export const PAGE = 'rapport.html';
 export async function ecrireRapportHtml(base: Base, sortie: string, verdicts?: Verdicts): Promise<string> {
   const chemin = join(sortie, PAGE);
   const page = composerPage(await lireDonnees(base, verdicts));
-  // Remplacée d'un coup : qui l'a sous les yeux ne la voit jamais à moitié écrite.
-  await writeFile(`${chemin}.tmp`, page);
-  await rename(`${chemin}.tmp`, chemin);
+  await ecrirePrive(chemin, page);
   return chemin;
 }
 
@@ -31,8 +29,6 @@ export async function ecrireVerdictsHtml(base: Base, sortie: string, verdicts: V
     await ecrireRapportHtml(base, sortie, verdicts);
   } catch (erreur) {
     if (!objetAbsent(erreur)) throw erreur;
-    console.error(
-      attention(`${PAGE} n'a pas été écrite : il manque à la base de quoi la composer (${messageDe(erreur)}).`),
-    );
+    avertir(`${PAGE} n'a pas été écrite : il manque à la base de quoi la composer (${messageDe(erreur)}).`);
   }
 }
