@@ -2,6 +2,7 @@
  * Génère des jeux de test réalistes : `clients.csv`, `intervenants.csv`, `projets.csv`, `affectations.csv`. Sans défaut,
  * ils respectent toutes les règles ; avec `--defauts`, chaque faute semée est étiquetée dans `attendu.json`.
  */
+import './lib/commun/prealables';
 import { join } from 'node:path';
 import { dire, reussite } from './lib/commun/affichage';
 import { executer } from './lib/commun/cli';

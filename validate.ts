@@ -3,6 +3,7 @@
  * du catalogue, rejeu des fichiers sources, lignage. Rend un verdict par contrôle (`rapport_validation.txt`).
  * Avec `--expliquer`, raconte toute l'histoire d'une ligne.
  */
+import './lib/commun/prealables';
 import { dire, gras } from './lib/commun/affichage';
 import { avecBase } from './lib/base/connexion';
 import { executer } from './lib/commun/cli';
