@@ -2,6 +2,7 @@
  * Migre un dossier de fichiers CSV ou Excel dans MariaDB : lit, transforme, insère, journalise (`log.txt`) et rend compte
  * (`rapport_reprise.txt`). Les lignes en erreur sont isolées, jamais perdues.
  */
+import './lib/commun/prealables';
 import { MIGRATION } from './lib/chaine/commandes';
 import { conduire, conduireAnnulation } from './lib/chaine/conduite';
 import { executer } from './lib/commun/cli';

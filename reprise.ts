@@ -2,6 +2,7 @@
  * Reprend un fichier en erreur (`projets_corrompus.csv`, ou un fichier de lignes isolées corrigé à la main) : identifie
  * les lignes fautives, corrige ou isole, réinjecte les valides, et journalise chaque action (`log_reprise.txt`).
  */
+import './lib/commun/prealables';
 import { REPRISE } from './lib/chaine/commandes';
 import { conduire } from './lib/chaine/conduite';
 import { executer } from './lib/commun/cli';

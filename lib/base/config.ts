@@ -24,7 +24,11 @@ export type { Connexion, ReglageConnexion } from './reglage';
 /** Les options que partagent les scripts qui ouvrent la base. */
 export const OPTIONS_BASE = {
   base: texte('NOM', undefined, "base à utiliser (par défaut : celle de l'URL, sinon clevity)"),
-  url: texte('URL', undefined, 'serveur : mysql://utilisateur:motdepasse@hote:3306/base'),
+  url: texte(
+    'URL',
+    undefined,
+    'serveur : mysql://utilisateur@hote:3306/base ; le mot de passe, que la liste des processus montrerait, va dans .env',
+  ),
 };
 
 /** L'environnement du processus, complété (jamais écrasé) par le fichier `.env` de la racine. */

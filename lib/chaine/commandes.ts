@@ -34,7 +34,7 @@ const OPTIONS_CHARGEMENT = {
   seuil,
   'echelle-note': entier('N', undefined, 'les notes sans barre sont sur N ; elles sont ramenées sur 5', 1),
   sortie: texte('DOSSIER', '.', "où écrire journaux, rapports et fichiers d'isolés"),
-  json: texte('FICHIER', undefined, 'écrit aussi le bilan en JSON dans ce fichier'),
+  json: texte('FICHIER|-', undefined, 'écrit aussi le bilan en JSON dans ce fichier ; - : seul sur la sortie standard'),
 } as const;
 
 const OPTIONS_MIGRATION = {
@@ -73,7 +73,11 @@ export const REPRISE = {
 const OPTIONS_VALIDATION = {
   ...OPTIONS_BASE,
   sortie: texte('DOSSIER', '.', 'où écrire le rapport'),
-  json: texte('FICHIER', undefined, 'écrit aussi les verdicts en JSON dans ce fichier'),
+  json: texte(
+    'FICHIER|-',
+    undefined,
+    'écrit aussi les verdicts en JSON dans ce fichier ; - : seuls sur la sortie standard',
+  ),
   expliquer: texte(
     'ENTITE',
     undefined,

@@ -1,7 +1,8 @@
 /** Ce que `migration.ts` et `reprise.ts` ont en commun : ouvrir, migrer, montrer, rendre le code de sortie. */
-import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { attention, echec, gras, reussite, suivreLecture } from '../commun/affichage';
+import { attention, avertir, dire, echec, gras, reussite, sortirJson, suivreLecture } from '../commun/affichage';
+import { ecrirePrive } from '../commun/flux';
+import { propre } from '../commun/propre';
 import { annuler } from './annulation';
 import { avecBase } from '../base/connexion';
 import { additionner } from '../metier/bilan';
@@ -41,26 +42,27 @@ export async function conduire({ script, libelle, plan, options, etapes, rapport
   const nomBase = choisirBase(options.base, connexion);
   const journal = new Journal(join(options.sortie, JOURNAUX[script]));
   const ecrits = [...produits, join(options.sortie, PAGE)];
+  const json = options.json === '-' ? undefined : options.json;
   await preparerSortie(options.sortie, [journal.chemin, ...ecrits]);
-  if (options.json !== undefined) await preparerSortie(dirname(resolve(options.json)), []);
+  if (json !== undefined) await preparerSortie(dirname(resolve(json)), []);
 
-  for (const { nom, raison } of plan.ecartes) console.log(attention(`${nom} : non chargé, ${raison}`));
+  for (const { nom, raison } of plan.ecartes) avertir(`${nom} : non chargé, ${raison}`);
   try {
     const rendu = await avecBase(connexion, nomBase, true, async (base) => {
-      console.log(gras(`${script === 'migration' ? 'Migration' : 'Reprise'} : ${libelle}, dans ${base.description}`));
+      dire(gras(`${script === 'migration' ? 'Migration' : 'Reprise'} : ${libelle}, dans ${base.description}`));
       const demande = {
         ...{ script, plan, libelle, sortie: options.sortie, simulation: options.simulation, seuil: options.seuil },
         ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal(), actualiser: options.actualiser },
       };
       const fait = await executerChargement(base, demande, { journal, progression: suivreLecture() }, etapes);
       await apresValidation(options.sortie, async () => {
-        for (const chemin of produits) await writeFile(chemin, rapport?.ecrire(fait) ?? '');
+        for (const chemin of produits) await ecrirePrive(chemin, rapport?.ecrire(fait) ?? '');
         await ecrireRapportHtml(base, options.sortie);
-        if (options.json !== undefined) await writeFile(options.json, ecrireJson(fait));
+        if (options.json !== undefined) await sortirJson(options.json, ecrireJson(fait));
       });
       return fait;
     });
-    montrer(rendu, [...ecrits, ...(options.json === undefined ? [] : [options.json]), journal.chemin]);
+    montrer(rendu, [...ecrits, ...(json === undefined ? [] : [json]), journal.chemin]);
     return rendu.statut === 'refusee' ? 1 : 0;
   } finally {
     await journal.fermer();
@@ -69,31 +71,31 @@ export async function conduire({ script, libelle, plan, options, etapes, rapport
 
 function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
   const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));
-  console.log(`\n${tableauBilan(rendu.fichiers)}\n`);
-  console.log(reussite(`Conservation vérifiée : ${equation(total)}`));
+  dire(`\n${tableauBilan(rendu.fichiers)}\n`);
+  dire(reussite(`Conservation vérifiée : ${equation(total)}`));
   if (rendu.closes > 0) {
     const dont = rendu.liberees > 0 ? `, dont ${accorder(rendu.liberees, 'libérée', 'libérées')} par sa référence` : '';
-    console.log(reussite(`Quarantaine : ${accorder(rendu.closes, 'entrée close', 'entrées closes')}${dont}`));
+    dire(reussite(`Quarantaine : ${accorder(rendu.closes, 'entrée close', 'entrées closes')}${dont}`));
   }
   for (const range of rendu.isolesRanges) {
-    console.log(attention(`Un fichier d'isolés avait été retouché et n'a pas été rendu : il est gardé dans ${range}`));
+    avertir(`Un fichier d'isolés avait été retouché et n'a pas été rendu : il est gardé dans ${propre(range)}`);
   }
   for (const [execution, combien] of rendu.dejaReinjectees) {
     const lignes = accorder(combien, 'ligne ignorée', 'lignes ignorées');
-    console.log(attention(`${lignes} : déjà réinjectées par l'exécution n° ${execution}`));
+    dire(attention(`${lignes} : déjà réinjectées par l'exécution n° ${execution}`));
   }
-  if (rendu.statut === 'simulee') console.log(attention("Simulation : rien n'a été écrit dans les tables métier."));
+  if (rendu.statut === 'simulee') dire(attention("Simulation : rien n'a été écrit dans les tables métier."));
   if (rendu.statut === 'refusee') {
-    console.log(
+    dire(
       echec(
         `Seuil ${rendu.seuil} dépassé (${accorder(total.isolees, 'ligne isolée', 'lignes isolées')}) : rien n'a été écrit.`,
       ),
     );
   }
   if (total.isolees > 0 && rendu.statut !== 'refusee') {
-    console.log(attention(`Lignes isolées à corriger : ${rendu.isolesDans}/`));
+    dire(attention(`Lignes isolées à corriger : ${rendu.isolesDans}/`));
   }
-  console.log(`Exécution n° ${rendu.execution}, ${duree(rendu.dureeMs)}. Écrits : ${ecrits.join(', ')}`);
+  dire(propre(`Exécution n° ${rendu.execution}, ${duree(rendu.dureeMs)}. Écrits : ${ecrits.join(', ')}`));
 }
 
 /** Ce qui n'a de sens que pour charger un dossier. */
@@ -123,7 +125,7 @@ export async function conduireAnnulation(
       await apresValidation(options.sortie, async () => void (await ecrireRapportHtml(base, options.sortie)));
       return annulation;
     });
-    console.log(
+    dire(
       retraits.length === 0
         ? "Cette exécution n'avait rien écrit : il n'y a rien à retirer."
         : tableau(
@@ -131,9 +133,7 @@ export async function conduireAnnulation(
             retraits.map(({ quoi, nombre }) => [quoi, nombre]),
           ),
     );
-    console.log(
-      reussite(`Exécution n° ${numero} annulée (c'est l'exécution n° ${execution}). Écrit : ${journal.chemin}`),
-    );
+    dire(reussite(`Exécution n° ${numero} annulée (c'est l'exécution n° ${execution}). Écrit : ${journal.chemin}`));
     return 0;
   } finally {
     await journal.fermer();

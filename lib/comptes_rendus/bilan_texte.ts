@@ -7,6 +7,7 @@ import type { CompteRendu, Constat, FaitsLecture, FichierRendu, Statut } from '.
 import { comprendre, decrireCompris, type Compris } from './compris';
 import { BASE_PAR_DEFAUT } from '../base/config';
 import { NORMALISATIONS, regleDe, type Effet } from '../metier/regles';
+import { enJson, enLignes } from '../commun/propre';
 import { accorder, duree, nombre, tableau } from '../commun/tableau';
 
 const TITRES: Readonly<Record<(typeof COMPTES)[number], string>> = {
@@ -53,7 +54,7 @@ export function equation(bilan: Bilan): string {
 /** `rapport_reprise.txt`. */
 export function ecrireRapport(rendu: CompteRendu): string {
   const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));
-  return [
+  return enLignes([
     ...titre('RAPPORT DE MIGRATION', '='),
     `Exécution   n° ${rendu.execution} (${rendu.script}, ${LIBELLES[rendu.statut]})`,
     `Début       ${rendu.debut.toLocaleString('fr-FR')}`,
@@ -67,7 +68,7 @@ export function ecrireRapport(rendu: CompteRendu): string {
         ]),
     '',
     ...titre('Bilan par fichier'),
-    tableauBilan(rendu.fichiers),
+    ...tableauBilan(rendu.fichiers).split('\n'),
     '',
     `Conservation vérifiée, fichier par fichier : ${equation(total)}.`,
     'Corrigées et signalées sont comptées parmi les insérées.',
@@ -91,12 +92,12 @@ export function ecrireRapport(rendu: CompteRendu): string {
     ...conseils(rendu, total),
     '',
     ...titre('Durées'),
-    tableau(
+    ...tableau(
       ['étape', 'durée'],
       rendu.etapes.map(({ nom, ms }) => [nom, duree(ms)]),
-    ),
+    ).split('\n'),
     '',
-  ].join('\n');
+  ]);
 }
 
 const LIBELLES: Readonly<Record<Statut, string>> = {
@@ -192,5 +193,5 @@ export function ecrireJson(rendu: CompteRendu): string {
     ...(compris === undefined ? {} : { compris }),
   }));
   const { execution, statut, dureeMs } = rendu;
-  return `${JSON.stringify({ execution, statut, duree_ms: dureeMs, fichiers }, null, 2)}\n`;
+  return enJson({ execution, statut, duree_ms: dureeMs, fichiers });
 }

@@ -7,6 +7,7 @@ import { ErreurUtilisateur } from '../commun/erreurs';
 import { champsGardes, ENTITES, MODELE, type Entite } from '../metier/modele';
 import { QUARANTAINE } from '../metier/bilan';
 import { cleIdentifiant } from '../normalisation';
+import { propre } from '../commun/propre';
 import { tableau } from '../commun/tableau';
 
 interface Version extends Rangee {
@@ -73,7 +74,7 @@ const lireVersions = (base: Base, entite: Entite, id: number): Promise<Version[]
 function ecrire(valeur: Valeur | undefined): string {
   if (valeur === null || valeur === undefined) return '(vide)';
   if (Buffer.isBuffer(valeur)) return valeur.toString('hex');
-  return (valeur instanceof Date ? valeur.toISOString() : String(valeur)).replace(/\n/g, '⏎');
+  return propre(valeur instanceof Date ? valeur.toISOString() : String(valeur));
 }
 
 async function raconterOrigine(base: Base, entite: Entite, id: number, version: Version): Promise<string> {

@@ -3,10 +3,11 @@
  * suite des précédentes : heure ISO, niveau, exécution, lieu, code, message. Les données personnelles y sont masquées.
  */
 import { constants, existsSync } from 'node:fs';
-import { access, mkdir, readdir, rm } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
-import { eprouverFichier, FluxFichier } from '../commun/flux';
+import { eprouverFichier, FluxFichier, retirerAbandonnes } from '../commun/flux';
+import { propre } from '../commun/propre';
 
 export type Niveau = 'INFO' | 'ALERTE' | 'ERREUR';
 
@@ -24,8 +25,8 @@ export class Journal {
   /** Inscrit une opération ; `lieu` est `fichier:ligne`, ou `-`. */
   noter(niveau: Niveau, lieu: string, code: string, message: string): void {
     this.flux ??= new FluxFichier(this.chemin, 'a');
-    const ligne = `${new Date().toISOString()} ${niveau.padEnd(6)} exécution=${this.execution} ${lieu} ${code} ${message.replace(/\s*\n\s*/g, ' ')}\n`;
-    this.flux.ecrire(ligne);
+    const ligne = `${new Date().toISOString()} ${niveau.padEnd(6)} exécution=${this.execution} ${lieu} ${code} ${message}`;
+    this.flux.ecrire(`${propre(ligne)}\n`);
   }
 
   /** Attend que ce qui est inscrit soit parti vers le disque, s'il y a du retard. */
@@ -56,10 +57,11 @@ export async function preparerSortie(sortie: string, fichiers: readonly string[]
   try {
     await mkdir(sortie, { recursive: true });
     for (const fichier of fichiers) await eprouverFichier(fichier);
-    const isolees = join(sortie, 'isolees');
-    if (existsSync(isolees)) await access(isolees, constants.W_OK);
-    const restes = existsSync(isolees) ? await readdir(isolees) : [];
-    for (const reste of restes) if (estAbandonne(reste)) await rm(join(isolees, reste), { force: true });
+    for (const dossier of [sortie, join(sortie, 'isolees')]) {
+      if (!existsSync(dossier)) continue;
+      await access(dossier, constants.W_OK);
+      await retirerAbandonnes(dossier);
+    }
   } catch (erreur) {
     const raison =
       { EACCES: "n'est pas accessible en écriture", EROFS: 'est sur un disque en lecture seule', ENOSPC: 'est plein' }[
@@ -90,17 +92,5 @@ export async function apresValidation(sortie: string, ecrire: () => Promise<void
         'faites de la place, fermez le tableur qui le tient ouvert ou rendez le dossier accessible, puis relancez la ' +
         'même commande ; elle récrit ses fichiers et ne charge rien deux fois.',
     );
-  }
-}
-
-/** Un fichier provisoire (`.clients.csv.1234.tmp`) dont le processus n'est plus. */
-function estAbandonne(nom: string): boolean {
-  const pid = /^\..*\.(\d+)\.tmp$/.exec(nom)?.[1];
-  if (pid === undefined) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (erreur) {
-    return codeDe(erreur) === 'ESRCH';
   }
 }

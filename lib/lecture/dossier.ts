@@ -109,20 +109,20 @@ export async function recenserDossier(dossier: string): Promise<Plan> {
       ecartes.push(...vu.ecartes);
     } catch (erreur) {
       if (!(erreur instanceof ErreurUtilisateur)) throw erreur;
-      fautes.push(erreur.message);
+      fautes.push(...erreur.lignes);
     }
   }
   for (const [isole, siens] of parFichierIsole(fichiers)) {
     if (siens.length < 2) continue;
     fautes.push(`${siens.join(' et ')} auraient le même fichier d'isolés, ${isole} : renommez l'un d'eux.`);
   }
-  if (fautes.length > 0) throw new ErreurUtilisateur(`${fautes.join('\n')}\nRien n'a été migré.`);
+  if (fautes.length > 0) throw new ErreurUtilisateur([...fautes, "Rien n'a été migré."]);
   if (fichiers.length === 0) {
-    throw new ErreurUtilisateur(
+    throw new ErreurUtilisateur([
       `Le dossier ${dossier} ne contient aucun fichier à migrer ; des fichiers ${EXTENSIONS.join(', ')} nommés ` +
-        `${ENTITES.map((entite) => `${entite}*`).join(', ')} sont attendus.` +
-        ecartes.map((ecarte) => `\n${ecarte.nom} : ${ecarte.raison}.`).join(''),
-    );
+        `${ENTITES.map((entite) => `${entite}*`).join(', ')} sont attendus.`,
+      ...ecartes.map((ecarte) => `${ecarte.nom} : ${ecarte.raison}.`),
+    ]);
   }
   fichiers.sort((a, b) => ENTITES.indexOf(a.entite) - ENTITES.indexOf(b.entite) || (a.nom < b.nom ? -1 : 1));
   return { fichiers, ecartes };

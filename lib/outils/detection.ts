@@ -13,7 +13,7 @@ import type { BilanAttendu, LigneAttendue } from '../generation/attendu';
 import { jourLocal } from '../commun/jour';
 import { Journal } from '../comptes_rendus/journal';
 import { recenserDossier } from '../lecture/dossier';
-import { migrer } from '../chaine/migrer';
+import { migrer } from '../chaine/execution';
 import { MODELE, type Entite, type Sort } from '../metier/modele';
 import { CODES_ENSEMBLE } from '../metier/regles';
 import { demarrerServeur } from '../serveur/embarque';

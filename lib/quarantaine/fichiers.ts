@@ -3,10 +3,10 @@
  * `reprise.ts`. Un fichier retouché et pas encore rendu n'est jamais écrasé : il va dans `isolees/anciens/`, et c'est dit.
  */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Base } from '../base/connexion';
-import { FluxFichier } from '../commun/flux';
+import { DOSSIER_PRIVE, ecrirePrive, FICHIER_PRIVE, FluxFichier, nomProvisoire } from '../commun/flux';
 import { CORRESPONDANCES, ecrireCorrespondances, lireCorrespondances } from '../lecture/correspondances';
 import type { FichierSource } from '../lecture/dossier';
 import { nomFichierIsole } from '../lecture/noms';
@@ -47,9 +47,10 @@ export class FichiersIsoles {
   async conserverRendus(): Promise<void> {
     for (const chemin of this.rendus) {
       const ancien = this.ancienDe(chemin);
-      await mkdir(dirname(ancien), { recursive: true });
+      await mkdir(dirname(ancien), { recursive: true, mode: DOSSIER_PRIVE });
       this.conserves.push(ancien);
       await copyFile(chemin, ancien);
+      await chmod(ancien, FICHIER_PRIVE);
     }
   }
 
@@ -94,12 +95,8 @@ export class FichiersIsoles {
     const contenu = await ContenuIsole.lire(base, sceau, nom, vue);
     if (contenu === undefined) return undefined;
     const definitif = join(this.dossier, nomFichierIsole(nom));
-    const rang = vue === OUVERTES ? '' : '.avant';
-    const provisoire = join(
-      dirname(definitif),
-      `.${definitif.slice(dirname(definitif).length + 1)}${rang}.${process.pid}.tmp`,
-    );
-    await mkdir(dirname(definitif), { recursive: true });
+    const provisoire = nomProvisoire(definitif);
+    await mkdir(dirname(definitif), { recursive: true, mode: DOSSIER_PRIVE });
     const flux = new FluxFichier(provisoire, 'w');
     try {
       for await (const texte of contenu.csv()) {
@@ -117,7 +114,7 @@ export class FichiersIsoles {
 
   private async ranger(present: string): Promise<string> {
     const ancien = this.ancienDe(present);
-    await mkdir(dirname(ancien), { recursive: true });
+    await mkdir(dirname(ancien), { recursive: true, mode: DOSSIER_PRIVE });
     await rename(present, ancien);
     return ancien;
   }
@@ -136,7 +133,7 @@ export class FichiersIsoles {
     );
     if (imposees.length === 0) return;
     const connues = await lireCorrespondances(this.dossier);
-    await writeFile(join(this.dossier, CORRESPONDANCES), ecrireCorrespondances(new Map([...connues, ...imposees])));
+    await ecrirePrive(join(this.dossier, CORRESPONDANCES), ecrireCorrespondances(new Map([...connues, ...imposees])));
   }
 }
 
