@@ -23,7 +23,7 @@ afterAll(() => banc.fermer());
 
 /** Les contrôles que la base enfreint. */
 async function enfreints(): Promise<string[]> {
-  const { resultats } = await valider(choisirConnexion(undefined, process.env) as Connexion, banc.nom);
+  const { resultats } = await valider(choisirConnexion(undefined, process.env), banc.nom);
   return resultats.filter(({ verdict }) => verdict !== 'CONFORME').map(({ code }) => code);
 }
 
