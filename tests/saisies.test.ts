@@ -1,7 +1,7 @@
 /** Des saisies telles que les fichiers en portent, jusque dans la base : ce qu'elle garde, ce qu'elle accepte, ce qu'on en dit. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { choisirConnexion, type Connexion } from '../lib/base/config';
+import { choisirConnexion } from '../lib/base/config';
 import { valider } from '../lib/validation/valider';
 import {
   affectation,
