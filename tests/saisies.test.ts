@@ -1,7 +1,7 @@
 /** Des saisies telles que les fichiers en portent, jusque dans la base : ce qu'elle garde, ce qu'elle accepte, ce qu'on en dit. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { choisirConnexion, type Connexion } from '../lib/base/config';
+import { choisirConnexion } from '../lib/base/config';
 import { valider } from '../lib/validation/valider';
 import {
   affectation,
@@ -23,7 +23,7 @@ afterAll(() => banc.fermer());
 
 /** Les contrôles que la base enfreint. */
 async function enfreints(): Promise<string[]> {
-  const { resultats } = await valider(choisirConnexion(undefined, process.env) as Connexion, banc.nom);
+  const { resultats } = await valider(choisirConnexion(undefined, process.env), banc.nom);
   return resultats.filter(({ verdict }) => verdict !== 'CONFORME').map(({ code }) => code);
 }
 

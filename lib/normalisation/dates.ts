@@ -1,7 +1,7 @@
 /**
  * N04 : les dates → `AAAA-MM-JJ`.
  *
- * `05/03/2024` a deux lectures, `24-03-05` trois : c'est l'ordre de la colonne qui tranche (voir `ordre_dates.ts`).
+ * `05/03/2024` a deux lectures, `24-03-05` trois : c'est l'ordre de la colonne qui tranche (voir aussi `annee_en_tete.ts`).
  */
 import type { Cellule, OrdreDate } from '../metier/modele';
 import { ecrireIso, estIso, lireAnnee } from './calendrier';

@@ -31,7 +31,7 @@ export const LECTURES: Readonly<Record<Nature, (brut: string, contexte: Contexte
 };
 
 export { estAmbigue, indiceOrdre } from './dates';
-export { ObservateurOrdre, ordresPossibles, type IndicesOrdre } from './ordre_dates';
+export { ObservateurAnnee, ordresPossibles } from './annee_en_tete';
 export { adressesDe } from './email';
 export { chiffresDe, cleIdentifiant, cleReference, lettresDe, nombreDe } from './identifiants';
 export { comparerNom, comparerPersonne, comparerRaisonSociale } from './noms';

@@ -1,23 +1,27 @@
-import type { OrdreDate } from '../../lib/metier/modele';
-import { lireDate, ObservateurOrdre, ordresPossibles } from '../../lib/normalisation';
+import { lireDate, ObservateurAnnee, ordresPossibles } from '../../lib/normalisation';
 import { illisible, lue } from './attendus';
 
 const AUJOURDHUI = '2026-08-01';
 
-/** L'ordre d'une colonne. */
-function ordreDe(dates: readonly string[]): OrdreDate {
-  const observateur = new ObservateurOrdre(AUJOURDHUI);
-  dates.forEach(observateur.observer);
-  return observateur.ordre;
+type Verdict = ObservateurAnnee['verdict'];
+
+/** Ce que l'année décide d'une colonne. */
+function verdictDe(dates: readonly string[]): Verdict {
+  const observateur = new ObservateurAnnee(AUJOURDHUI);
+  for (const date of dates) observateur.observer(date);
+  return observateur.verdict;
 }
 
-const deux = (nombre: number): string => String(nombre).padStart(2, '0');
+const deux = (nombre = 0): string => String(nombre).padStart(2, '0');
 /** Des dates de 2019 à 2026, tous les jours du mois. */
 const PASSEES = Array.from({ length: 120 }, (_, rang): [annee: number, mois: number, jour: number] => [
   19 + (rang % 7),
   1 + ((rang * 5) % 12),
   1 + ((rang * 11) % 28),
 ]);
+
+const anneeDAbord = ([annee, mois, jour]: readonly number[]): string => [annee, mois, jour].map(deux).join('-');
+const jourDAbord = ([annee, mois, jour]: readonly number[]): string => [jour, mois, annee].map(deux).join('-');
 
 describe('les ordres possibles de trois nombres', () => {
   it.each([
@@ -48,42 +52,45 @@ describe('les ordres possibles de trois nombres', () => {
   });
 });
 
-describe('l’ordre d’une colonne', () => {
-  it.each<[string, OrdreDate, string[]]>([
-    ['rien ne l’impose', 'jour', ['24-03-05', '05-03-24']],
-    ['vide', 'jour', ['', '2024-03-05']],
+describe('une colonne', () => {
+  it.each<[string, Verdict, string[]]>([
+    ['rien ne l’impose', undefined, ['24-03-05', '05-03-24']],
+    ['vide', undefined, ['', '2024-03-05']],
     ['une date impose l’année', 'annee', ['24-03-05', '99-12-05']],
     ['une date impose le jour, une autre l’année', 'contradictoire', ['05-12-99', '99-12-05']],
     ['une faute de frappe parmi des dates à venir', 'contradictoire', ['99-12-05', '30-03-24', '24-03-24']],
-    ['une faute de frappe à côté d’une année sûrement en queue', 'jour', ['99-12-05', '5-3-24']],
-    ['… ou d’une année entière', 'jour', ['99-12-05', '05/03/2024']],
-    ['une date ISO n’impose rien', 'jour', ['2024-03-05', '24-03-05']],
-    ['mois d’abord', 'mois', ['12/25/2024', '03/05/2024']],
-    ['jour et mois', 'contradictoire', ['12/25/2024', '25/12/2024']],
-    ['rien de lisible', 'jour', ['hier', '99-99-99']],
-  ])('%s : %s', (_, ordre, dates) => expect(ordreDe(dates)).toBe(ordre));
+    ['une faute de frappe à côté d’une année sûrement en queue', undefined, ['99-12-05', '5-3-24']],
+    ['… ou d’une année entière', undefined, ['99-12-05', '05/03/2024']],
+    ['une date ISO n’impose rien', undefined, ['2024-03-05', '24-03-05']],
+    ['rien de lisible', undefined, ['hier', '99-99-99']],
+  ])('%s : %s', (_, verdict, dates) => expect(verdictDe(dates)).toBe(verdict));
 
   it('année d’abord, se voit à la colonne entière', () => {
-    expect(ordreDe(PASSEES.map(([annee, mois, jour]) => `${annee}-${deux(mois)}-${deux(jour)}`))).toBe('annee');
+    expect(verdictDe(PASSEES.map(anneeDAbord))).toBe('annee');
   });
 
-  it('jour d’abord, aussi, dates prévues comprises', () => {
-    const ecrire = ([annee, mois, jour]: [number, number, number]): string => `${deux(jour)}-${deux(mois)}-${annee}`;
-    expect(ordreDe(PASSEES.map(ecrire))).toBe('jour');
-    expect(ordreDe([...PASSEES.map(ecrire), '01-09-27', '15-03-28'])).toBe('jour');
-    expect(ordreDe(PASSEES.map(([annee, mois]) => `01-${deux(mois)}-${annee + 3}`))).toBe('jour');
+  it('jour d’abord, aussi, dates prévues et premiers du mois compris', () => {
+    expect(verdictDe(PASSEES.map(jourDAbord))).toBeUndefined();
+    expect(verdictDe([...PASSEES.map(jourDAbord), '01-09-27', '15-03-28'])).toBeUndefined();
+    expect(verdictDe(PASSEES.map(([annee, mois]) => jourDAbord([annee + 3, mois, 1])))).toBeUndefined();
   });
 
   it('trop peu de dates ne le montrent pas', () => {
-    expect(ordreDe(PASSEES.slice(0, 9).map(([annee, mois, jour]) => `${annee}-${deux(mois)}-${deux(jour)}`))).toBe(
-      'jour',
-    );
+    expect(verdictDe(PASSEES.slice(0, 9).map(anneeDAbord))).toBeUndefined();
   });
 
-  it('dit combien de dates l’imposent', () => {
-    const observateur = new ObservateurOrdre(AUJOURDHUI);
-    ['99-12-05', '25/12/2024', '26/12/2024', '12/25/2024'].forEach(observateur.observer);
-    expect(observateur.indices).toEqual({ jour: 2, mois: 1, annee: 1 });
+  it('une faute de frappe sur cent dates jour d’abord ne renverse ni n’isole rien ; deux, si', () => {
+    const dates = [...PASSEES.map(jourDAbord), '30-03-24'];
+    expect(verdictDe([...dates, '99-12-05'])).toBeUndefined();
+    expect(verdictDe([...dates, '99-12-05', '98-12-05'])).toBe('contradictoire');
+  });
+
+  it('dit combien de dates l’imposent, et si l’une la contredit', () => {
+    const observateur = new ObservateurAnnee(AUJOURDHUI);
+    observateur.observer('99-12-05');
+    expect([observateur.imposee, observateur.contredite]).toEqual([1, false]);
+    observateur.observer('05-12-99');
+    expect([observateur.imposee, observateur.contredite]).toEqual([1, true]);
   });
 });
 
