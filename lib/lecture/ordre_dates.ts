@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { MODELE, type LigneBrute, type OrdreDate } from '../metier/modele';
-import { estAmbigue, ObservateurOrdre } from '../normalisation';
+import { estAmbigue, indiceOrdre, ObservateurAnnee } from '../normalisation';
 import type { FichierSource } from './dossier';
 import { creerSuivi, lireDonnees } from './donnees';
 
@@ -48,36 +48,34 @@ export async function apprendreOrdres(
 
 /** Une colonne de dates, à mesure qu'on la voit. */
 class ColonneDeDates implements Preuves {
-  private readonly observateur: ObservateurOrdre;
-  private ambigues = 0;
+  readonly annee: ObservateurAnnee;
+  private readonly comptes = { jour: 0, mois: 0, ambigues: 0 };
 
   constructor(
     private readonly rang: number,
     aujourdhui: string,
   ) {
-    this.observateur = new ObservateurOrdre(aujourdhui);
+    this.annee = new ObservateurAnnee(aujourdhui);
   }
 
   observer({ cellules }: LigneBrute): void {
     const cellule = cellules[this.rang] ?? '';
     if (cellule === '') return;
-    this.observateur.observer(cellule);
-    if (estAmbigue(cellule)) this.ambigues++;
+    this.annee.observer(cellule);
+    const indice = indiceOrdre(cellule);
+    if (indice !== null) this.comptes[indice]++;
+    else if (estAmbigue(cellule)) this.comptes.ambigues++;
   }
 
   get indices(): IndicesDate {
-    return { ...this.observateur.indices, ambigues: this.ambigues };
-  }
-
-  get observe(): OrdreDate {
-    return this.observateur.ordre;
+    return { ...this.comptes, annee: this.annee.imposee };
   }
 }
 
-/** Ce qu'une colonne dit de son ordre : ses comptes, et ce que la règle du cahier des charges en tire. */
+/** Ce qu'une colonne dit de son ordre : ses comptes, et si l'année y vient en premier. */
 export interface Preuves {
   readonly indices: IndicesDate;
-  readonly observe: OrdreDate;
+  readonly annee: Pick<ObservateurAnnee, 'verdict' | 'contredite'>;
 }
 
 /** Deux nombres, un même séparateur, une année : ce qu'une date ISO n'est jamais. */
@@ -108,7 +106,7 @@ export function deciderOrdres(
   return new Map(
     [...propres].map(([champ, ordre]) => {
       const origine = dOrigine?.get(champ);
-      if (origine !== undefined) return [champ, contredit(origine, colonnes.get(champ)?.indices) ? 'contradictoire' : origine];
+      if (origine !== undefined) return [champ, contredit(origine, colonnes.get(champ)) ? 'contradictoire' : origine];
       if (ordre !== 'douteux' && ordre !== undefined) return [champ, ordre];
       if (dits.size === 1 && voisine !== undefined) return [champ, voisine];
       return [champ, ordre === 'douteux' ? 'contradictoire' : 'jour'];
@@ -117,8 +115,12 @@ export function deciderOrdres(
 }
 
 /** Des lignes isolées gardent l'ordre de leur fichier d'origine ; une correction qui le contredit le rend contradictoire. */
-const contredit = (origine: OrdreDate, indices: IndicesDate | undefined): boolean =>
-  (origine === 'jour' && (indices?.mois ?? 0) > 0) || (origine === 'mois' && (indices?.jour ?? 0) > 0);
+function contredit(origine: OrdreDate, preuves: Preuves | undefined): boolean {
+  if (preuves === undefined) return false;
+  if (origine === 'annee') return preuves.annee.contredite;
+  const { jour, mois } = preuves.indices;
+  return (origine === 'jour' && mois > 0) || (origine === 'mois' && jour > 0);
+}
 
 /** À partir de cent dates, une sur cent qui dit le contraire est une faute de saisie, et non une preuve. */
 const PREUVES_NOMBREUSES = 100;
@@ -128,11 +130,8 @@ const PREUVES_NOMBREUSES = 100;
  * seule date contraire à cent ne renverse rien : elle sera isolée ; mais, seule face à cent dates ambiguës, elle rend la
  * colonne douteuse : on demande aux autres colonnes.
  */
-function ordreImpose({
-  jour,
-  mois,
-  ambigues,
-}: IndicesDate): 'jour' | 'mois' | 'contradictoire' | 'douteux' | undefined {
+function ordreImpose({ indices: { jour, mois, ambigues }, annee }: Preuves): OrdreDate | 'douteux' | undefined {
+  if (annee.verdict !== undefined) return annee.verdict;
   if (jour > 0 && mois > 0) {
     const [majorite, minorite] = jour > mois ? [jour, mois] : [mois, jour];
     const negligeable = majorite >= PREUVES_NOMBREUSES && minorite * PREUVES_NOMBREUSES <= majorite;

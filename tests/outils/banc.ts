@@ -11,10 +11,9 @@ import { avecBase, type Rangee } from '../../lib/base/connexion';
 import { choisirConnexion } from '../../lib/base/config';
 import { Journal } from '../../lib/comptes_rendus/journal';
 import { recenserDossier, recenserFichier, type Plan } from '../../lib/lecture/dossier';
-import type { Chargement } from '../../lib/chaine/chargement';
+import { derouler } from '../../lib/chaine/etapes';
 import { executerChargement, type Demande } from '../../lib/chaine/execution';
 import type { CompteRendu } from '../../lib/comptes_rendus/compte_rendu';
-import { ENTITES } from '../../lib/metier/modele';
 import { Registre } from '../../lib/registre/registre';
 
 /** Le jour où se passent les essais : le futur se juge à ce jour. */
@@ -137,22 +136,6 @@ export class Banc {
       await journal.fermer();
     }
   }
-}
-
-/** Les étapes, telles que les scripts les montrent. */
-export async function derouler(chargement: Chargement): Promise<void> {
-  await chargement.examiner();
-  for (const entite of ENTITES) {
-    for (const fichier of chargement.fichiersDe(entite)) {
-      for await (const brutes of chargement.lire(fichier)) {
-        chargement.juger(chargement.controler(brutes));
-        await chargement.ecrire();
-      }
-      await chargement.finir(fichier);
-    }
-    await chargement.liberer(entite);
-  }
-  await chargement.compter();
 }
 
 /** Une mémoire qui voit tout passer, mais n'est jamais certaine de rien. */
