@@ -3,8 +3,10 @@ import type { Base } from '../../../base/connexion';
 import { jourFrancais } from '../html';
 import type { EtatEntite, Profil } from '../donnees';
 
-/** Au-delà, relire la table coûterait plus que le reste de la page : `validate.ts` seul le fait, sans les distinctes. */
-const LIGNES_PROFILEES = 200_000;
+/** Au-delà, relire la table coûterait plus que le reste de la page : `validate.ts`, qui l'a relue toute, le fait seul. */
+const LIGNES_PROFILEES = 20_000;
+/** Au-delà, même lui ne compte pas les valeurs distinctes. */
+const LIGNES_DISTINGUEES = 200_000;
 
 /** Le lignage, et ce qui se déduit : ce n'est pas le métier. */
 const EXCLUES: ReadonlySet<string> = new Set([
@@ -21,8 +23,8 @@ interface Colonne {
 export async function lireProfils(base: Base, entites: readonly EtatEntite[], recompter: boolean): Promise<Profil[]> {
   const profils: Profil[] = [];
   for (const { entite, enBase } of entites) {
-    const petite = enBase <= LIGNES_PROFILEES;
-    if (enBase > 0 && (petite || recompter)) profils.push(...(await profiler(base, entite, petite)));
+    if (enBase === 0 || (enBase > LIGNES_PROFILEES && !recompter)) continue;
+    profils.push(...(await profiler(base, entite, enBase <= LIGNES_DISTINGUEES)));
   }
   return profils;
 }

@@ -4,10 +4,12 @@ import { barreEmpilee } from '../graphiques';
 import { chiffres, html, pourcentage, type Fragment } from '../html';
 import { nombre, tableau, vide } from './outils';
 
+const AUCUN =
+  'Les tables sont vides, ou trop grandes pour être relues à chaque exécution : npx tsx validate.ts les décrit.';
+
 export function profils(liste: readonly Profil[]): Fragment {
   const tables = [...new Set(liste.map(({ table }) => table))];
-  if (tables.length === 0)
-    return vide('Aucune table à décrire : elles sont vides, ou trop grandes pour être relues ici.');
+  if (tables.length === 0) return vide(AUCUN);
   return html`${tables.map((table) => {
     const siennes = liste.filter((profil) => profil.table === table);
     return tableau(
