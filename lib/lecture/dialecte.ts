@@ -7,7 +7,7 @@ import { ENTITES, MODELE, type Entite, type LigneBrute } from '../metier/modele'
 import type { Correspondance } from './correspondances';
 import { Decoupeur, lireEnregistrements, type Decoupe } from './csv';
 import { champDe, comparerEntete, estDernierRecours, reconnaitreEntite } from './entetes';
-import { decoder, type Encodage, type Examen } from './octets';
+import { decoder, type Decodage, type Encodage, type Examen } from './octets';
 
 const SEPARATEURS = [',', ';', '\t', '|'] as const;
 const OCTETS_EXAMINES = 1 << 16;
@@ -34,6 +34,8 @@ export interface Dialecte {
   readonly rangLigne: number | undefined;
   /** Absente si le fichier n'a qu'une ligne, ou si c'est un classeur. */
   readonly finDeLigne?: FinDeLigne;
+  /** La vraisemblance en deçà de laquelle un signe y est illisible (voir `plausibilite.ts`). */
+  readonly exigence?: number;
   /** Vrai si un guillemet s'y écrit `\"`. */
   readonly echappement?: boolean;
 }
@@ -69,8 +71,8 @@ export async function reconnaitreDialecte(
   entite: Entite | undefined,
   correspondance: Correspondance | undefined,
 ): Promise<Reconnu | undefined> {
-  const { encodage } = examen;
-  const debut = await lireDebut(chemin, encodage);
+  const { encodage, exigence } = examen;
+  const debut = await lireDebut(chemin, { encodage, exigence });
   const finDeLigne = reconnaitreFinDeLigne(debut);
   const retoursSeuls = finDeLigne === 'CR';
   const extraits = separateursPossibles(debut).map((separateur): Extrait => {
@@ -88,6 +90,7 @@ export async function reconnaitreDialecte(
     entite: reconnu.entite,
     dialecte: {
       ...dialecte,
+      ...(exigence === undefined ? {} : { exigence }),
       ...(finDeLigne === undefined ? {} : { finDeLigne }),
       ...(echappement ? { echappement } : {}),
     },
@@ -134,9 +137,9 @@ export function reconnaitreExtraits(
   return { entite: contenu, dialecte: rangerColonnes(nom, contenu, encodage, entete, correspondance) };
 }
 
-async function lireDebut(chemin: string, encodage: Encodage): Promise<string> {
+async function lireDebut(chemin: string, decodage: Decodage): Promise<string> {
   let texte = '';
-  for await (const bloc of decoder(chemin, encodage, OCTETS_EXAMINES)) texte += bloc;
+  for await (const bloc of decoder(chemin, decodage, OCTETS_EXAMINES)) texte += bloc;
   return texte;
 }
 

@@ -72,7 +72,8 @@ export function lireLignes(fichier: FichierSource, suivi?: SuiviFeuille): AsyncG
   const { chemin, dialecte, feuille } = fichier;
   if (feuille !== undefined) return lireFeuille(chemin, feuille.nom, dialecte.entetes.length, suivi);
   if (dialecte.encodage === 'xlsx') throw new Error(`${fichier.nom} est un classeur, mais sa feuille n'est pas dite.`);
-  return lireEnregistrements(chemin, dialecte.encodage, decoupeDe(dialecte));
+  const { encodage, exigence } = dialecte;
+  return lireEnregistrements(chemin, { encodage, exigence }, decoupeDe(dialecte));
 }
 
 /**
