@@ -52,6 +52,8 @@ const ENCODAGES: Readonly<Record<string, string>> = {
   'utf-16be': 'UTF-16 BE',
   'windows-1252': 'Windows-1252',
   macintosh: 'MacRoman',
+  cp850: 'CP850 (MS-DOS)',
+  'iso-8859-15': 'ISO-8859-15',
 };
 
 /** Ce qui a été compris, en quelques lignes de texte, la première au nom du fichier. */

@@ -1,14 +1,14 @@
 /** Un fichier CSV, lu au fil de l'eau : décodé d'abord, découpé ensuite (`decoupeur.ts`). */
 import type { LigneBrute } from '../metier/modele';
 import { Decoupeur, type Decoupe } from './decoupeur';
-import { decoder, type Encodage } from './octets';
+import { decoder, type Decodage, type Encodage } from './octets';
 
 export { CELLULE_MAXIMALE, DEFAUT_GUILLEMET, Decoupeur, type Decoupe } from './decoupeur';
 
 /** Lit un fichier CSV par blocs d'enregistrements ; les lignes sans aucune valeur sont passées. */
 export async function* lireEnregistrements(
   chemin: string,
-  encodage: Encodage,
+  encodage: Encodage | Decodage,
   decoupe: Decoupe,
 ): AsyncGenerator<LigneBrute[]> {
   const decoupeur = new Decoupeur(decoupe);

@@ -7,7 +7,7 @@ import type { Correspondance } from './correspondances';
 import { Decoupeur, lireEnregistrements, type Decoupe } from './csv';
 import { COLONNES_ISOLEES, rangerColonnes, sensDe, type Cedee } from './colonnes';
 import { reconnaitreEntite } from './entetes';
-import { decoder, type Encodage, type Examen } from './octets';
+import { decoder, type Decodage, type Encodage, type Examen } from './octets';
 
 const SEPARATEURS = [',', ';', '\t', '|'] as const;
 const OCTETS_EXAMINES = 1 << 16;
@@ -37,6 +37,8 @@ export interface Dialecte {
   readonly rangId?: number;
   /** Absente si le fichier n'a qu'une ligne, ou si c'est un classeur. */
   readonly finDeLigne?: FinDeLigne;
+  /** La vraisemblance en deçà de laquelle un signe y est illisible (voir `plausibilite.ts`). */
+  readonly exigence?: number;
   /** Vrai si un guillemet s'y écrit `\"`. */
   readonly echappement?: boolean;
 }
@@ -72,8 +74,8 @@ export async function reconnaitreDialecte(
   entite: Entite | undefined,
   correspondance: Correspondance | undefined,
 ): Promise<Reconnu | undefined> {
-  const { encodage } = examen;
-  const debut = await lireDebut(chemin, encodage);
+  const { encodage, exigence } = examen;
+  const debut = await lireDebut(chemin, { encodage, exigence });
   const finDeLigne = reconnaitreFinDeLigne(debut);
   const retoursSeuls = finDeLigne === 'CR';
   const extraits = separateursPossibles(debut).map((separateur): Extrait => {
@@ -91,6 +93,7 @@ export async function reconnaitreDialecte(
     entite: reconnu.entite,
     dialecte: {
       ...dialecte,
+      ...(exigence === undefined ? {} : { exigence }),
       ...(finDeLigne === undefined ? {} : { finDeLigne }),
       ...(echappement ? { echappement } : {}),
     },
@@ -147,9 +150,9 @@ export function reconnaitreExtraits(
   return { entite: contenu, dialecte };
 }
 
-async function lireDebut(chemin: string, encodage: Encodage): Promise<string> {
+async function lireDebut(chemin: string, decodage: Decodage): Promise<string> {
   let texte = '';
-  for await (const bloc of decoder(chemin, encodage, OCTETS_EXAMINES)) texte += bloc;
+  for await (const bloc of decoder(chemin, decodage, OCTETS_EXAMINES)) texte += bloc;
   return texte;
 }
 

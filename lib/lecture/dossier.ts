@@ -74,7 +74,8 @@ export function lireLignes(fichier: FichierSource, suivi?: SuiviFeuille): AsyncG
     return lireFeuille(chemin, feuille.nom, { largeur: dialecte.entetes.length, dates: rangsDesDates(fichier), suivi });
   }
   if (dialecte.encodage === 'xlsx') throw new Error(`${fichier.nom} est un classeur, mais sa feuille n'est pas dite.`);
-  return lireEnregistrements(chemin, dialecte.encodage, decoupeDe(dialecte));
+  const { encodage, exigence } = dialecte;
+  return lireEnregistrements(chemin, { encodage, exigence }, decoupeDe(dialecte));
 }
 
 /** Les colonnes où un classeur met des dates. */

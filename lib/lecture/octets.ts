@@ -8,8 +8,9 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { CompteurIsoles, decoderSimple, estSimple, type EncodageSimple } from './encodages';
 
-export type Encodage = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'macintosh';
+export type Encodage = 'utf-8' | 'utf-16le' | 'utf-16be' | EncodageSimple;
 
 const TAILLE_BLOC = 1 << 16;
 
@@ -23,6 +24,8 @@ export interface Examen {
   readonly debut: Buffer;
   /** Des octets peuvent ne pas se lire dans cet encodage : les cellules touchées contiennent U+FFFD. */
   readonly illisibles: boolean;
+  /** Dans un encodage d'un octet par signe, la vraisemblance en deçà de laquelle un signe est tenu pour illisible. */
+  readonly exigence?: number;
   /** Le fichier contient `\"` : ses guillemets sont peut-être précédés d'une barre oblique inverse. */
   readonly barresGuillemets: boolean;
 }
@@ -45,16 +48,28 @@ export async function examinerOctets(chemin: string): Promise<Examen> {
       contientBarreGuillemet(bloc) || contientBarreGuillemet(Buffer.concat([fin, bloc.subarray(0, 3)]));
     fin = bloc.subarray(-3);
   }
-  const encodage = encodageUtf16(debut) ?? (debut.indexOf(MARQUE_UTF8) === 0 ? 'utf-8' : compteur.encodage());
+  const { isoles } = compteur;
+  const choix = choisirEncodage(debut, compteur);
+  const { encodage, exigence } = choix;
   return {
-    encodage,
+    ...choix,
     sha256: hachage.digest('hex'),
     octets,
     modifieLe: mtimeMs,
     debut: debut.subarray(0, 1024),
-    illisibles: encodage === 'utf-8' ? compteur.fautes > 0 : encodage.startsWith('utf-16'),
+    illisibles: encodage === 'utf-8' ? isoles.fautes > 0 : encodage.startsWith('utf-16') || exigence !== undefined,
     barresGuillemets,
   };
+}
+
+function choisirEncodage(
+  debut: Buffer,
+  compteur: CompteurOctets,
+): { readonly encodage: Encodage; readonly exigence?: number } {
+  const prouve = compteur.choisir();
+  const utf16 = encodageUtf16(debut);
+  if (utf16 !== undefined) return { encodage: utf16 };
+  return debut.indexOf(MARQUE_UTF8) === 0 ? { encodage: 'utf-8' } : prouve;
 }
 
 const MARQUE_UTF8 = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -81,11 +96,6 @@ function encodageUtf16(debut: Buffer): Encodage | undefined {
   return undefined;
 }
 
-/** « é è ê à ç ù û » : en MacRoman, des octets qui ne valent rien en français sous Windows-1252 (« Ž ž ˆ » ou rien). */
-const LETTRES_MAC = [0x8e, 0x8f, 0x90, 0x88, 0x8d, 0x9d, 0x9e];
-/** « é è ê à ç ù û ô î â ë ï » en Windows-1252 : des capitales accentuées rares et des signes en MacRoman. */
-const LETTRES_WINDOWS = [0xe9, 0xe8, 0xea, 0xe0, 0xe7, 0xf9, 0xfb, 0xf4, 0xee, 0xe2, 0xeb, 0xef];
-
 /** Au-delà, l'encodage ne fait plus de doute : on cesse de compter les accents bien écrits. */
 const PREUVES_SUFFISANTES = 100_000;
 
@@ -94,10 +104,8 @@ const PREUVES_SUFFISANTES = 100_000;
  * octet seul) ; un fichier UTF-8 abîmé en a peu au regard de ses accents : il reste UTF-8, seule la cellule est perdue.
  */
 class CompteurOctets {
-  fautes = 0;
+  readonly isoles = new CompteurIsoles();
   private justes = 0;
-  /** Combien de fois chaque octet fautif apparaît. */
-  private readonly isoles = new Uint32Array(256);
   private reste: Buffer = Buffer.alloc(0);
 
   ajouter(bloc: Buffer): void {
@@ -106,36 +114,19 @@ class CompteurOctets {
     this.reste = tout.subarray(coupe);
     const entier = tout.subarray(0, coupe);
     if (isUtf8(entier)) this.compterJustes(entier);
-    else this.compter(entier);
+    else this.justes += this.isoles.compter(entier);
   }
 
-  encodage(): Encodage {
-    this.compter(this.reste);
+  choisir(): { readonly encodage: Encodage; readonly exigence?: number } {
+    this.justes += this.isoles.compter(this.reste);
     this.reste = Buffer.alloc(0);
-    if (this.fautes === 0 || this.justes > this.fautes) return 'utf-8';
-    const somme = (octets: readonly number[]): number =>
-      octets.reduce((total, octet) => total + (this.isoles[octet] ?? 0), 0);
-    return somme(LETTRES_MAC) > 2 * somme(LETTRES_WINDOWS) ? 'macintosh' : 'windows-1252';
+    const { fautes } = this.isoles;
+    return fautes === 0 || this.justes > fautes ? { encodage: 'utf-8' } : this.isoles.choisir();
   }
 
   private compterJustes(octets: Buffer): void {
     for (let i = 0; i < octets.length && this.justes < PREUVES_SUFFISANTES; i++) {
       if ((octets[i] ?? 0) >= 0xc2) this.justes++;
-    }
-  }
-
-  private compter(octets: Buffer): void {
-    for (let i = 0; i < octets.length; i++) {
-      const octet = octets[i] ?? 0;
-      if (octet < 0x80) continue;
-      const suite = octet >= 0xf0 ? 3 : octet >= 0xe0 ? 2 : octet >= 0xc2 ? 1 : 0;
-      if (suite > 0 && i + suite < octets.length && isUtf8(octets.subarray(i, i + suite + 1))) {
-        this.justes++;
-        i += suite;
-      } else {
-        this.fautes++;
-        this.isoles[octet] = (this.isoles[octet] ?? 0) + 1;
-      }
     }
   }
 }
@@ -153,21 +144,22 @@ function finDuDernierCaractere(octets: Buffer): number {
   return octets.length;
 }
 
-/** Ce que Windows-1252 met là où Latin-1 n'a que des contrôles ; les cinq places vides sont gardées telles quelles. */
-const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
-
-/** Le `TextDecoder` de Node lit Windows-1252 comme Latin-1 (nodejs/node#56542) : « œ », « € » et « ’ » y seraient perdus. */
-const decoder1252 = (octets: Buffer): string =>
-  octets.toString('latin1').replace(/[\x80-\x9f]/g, (signe) => WINDOWS_1252[signe.charCodeAt(0) - 0x80] ?? signe);
+/** Ce qu'on veut lire d'un fichier. */
+export interface Decodage {
+  readonly encodage: Encodage;
+  /** Absente : tout signe est tenu pour bien lu. */
+  readonly exigence?: number | undefined;
+}
 
 /** Le texte du fichier, bloc par bloc, sans marque d'ordre des octets. */
-export async function* decoder(chemin: string, encodage: Encodage, octets?: number): AsyncGenerator<string> {
+export async function* decoder(chemin: string, decodage: Encodage | Decodage, octets?: number): AsyncGenerator<string> {
+  const { encodage, exigence } = typeof decodage === 'string' ? { encodage: decodage, exigence: undefined } : decodage;
   const flux = createReadStream(chemin, {
     highWaterMark: TAILLE_BLOC,
     ...(octets === undefined ? {} : { end: octets - 1 }),
   }) as AsyncIterable<Buffer>;
-  if (encodage === 'windows-1252') {
-    for await (const bloc of flux) yield decoder1252(bloc);
+  if (estSimple(encodage)) {
+    for await (const bloc of flux) yield decoderSimple(bloc, encodage, exigence);
     return;
   }
   const decodeur = new TextDecoder(encodage);

@@ -31,13 +31,84 @@ test.each([
 });
 
 describe('les encodages', () => {
+  const ATTENDUS: Readonly<Record<string, string>> = {
+    'Windows-1252': 'windows-1252',
+    MacRoman: 'macintosh',
+    CP850: 'cp850',
+    'ISO-8859-15': 'iso-8859-15',
+  };
+
   test.each(Object.entries(ENCODEURS))('%s', async (nom, encoder) => {
-    const fichier = await recenserUn('clients.csv', encoder(CLIENTS));
-    const attendus: Record<string, string> = { 'Windows-1252': 'windows-1252', MacRoman: 'macintosh' };
+    // Ni CP850 ni ISO-8859-15 n'ont l'apostrophe courbe et le tiret long ; CP850 n'a pas non plus le « œ ».
+    const reduits = CLIENTS.replace('—', '-').replace('’', "'");
+    const contenu = nom === 'CP850' ? reduits.replace('Œ', 'OE') : nom === 'ISO-8859-15' ? reduits : CLIENTS;
+    const fichier = await recenserUn('clients.csv', encoder(contenu));
     expect(fichier.dialecte.encodage).toBe(
-      attendus[nom] ?? nom.replace(' avec marque', '').replace('UTF-16 ', 'UTF-16').toLowerCase(),
+      ATTENDUS[nom] ?? nom.replace(' avec marque', '').replace('UTF-16 ', 'UTF-16').toLowerCase(),
     );
-    expect((await toutesLesLignes(fichier)).map(({ cellules }) => cellules.join(';')).join('\n')).toBe(CLIENTS.trim());
+    expect((await toutesLesLignes(fichier)).map(({ cellules }) => cellules.join(';')).join('\n')).toBe(contenu.trim());
+    expect(fichier.octetsIllisibles).toBe(nom.startsWith('UTF-16'));
+  });
+
+  const nomLu = async (nom: string, encodage: string): Promise<string | undefined> => {
+    const octets = ENCODEURS[encodage]?.(`id;nom;email\n1;${nom};a@b.fr\n`) ?? Buffer.alloc(0);
+    return (await toutesLesLignes(await recenserUn('clients.csv', octets)))[1]?.cellules[1];
+  };
+
+  test.each([
+    ...['Société Générale', 'SOCIÉTÉ', 'HÔTEL', 'FORÊT', 'CHÂTEAU', 'Hygiène', 'où', 'Le Café à Lyon', 'François'].map(
+      (nom) => [nom, ['Windows-1252', 'ISO-8859-15', 'CP850', 'MacRoman']] as const,
+    ),
+    ...['GARÇON', 'Île de Ré', 'NOËL', 'Muñoz', 'SOCIéTé', 'âge'].map(
+      (nom) => [nom, ['Windows-1252', 'ISO-8859-15']] as const,
+    ),
+    ['Cœur', ['Windows-1252', 'ISO-8859-15', 'MacRoman']] as const,
+    ['l’Île · “vive” — 5 €', ['Windows-1252', 'MacRoman']] as const,
+    ['étudiant·e·s', ['Windows-1252', 'ISO-8859-15', 'MacRoman']] as const,
+  ])('« %s », seul de son fichier, se lit en %j', async (nom, encodages) => {
+    for (const encodage of encodages) expect([encodage, await nomLu(nom, encodage)]).toEqual([encodage, nom]);
+  });
+
+  test.each([
+    ['RIVIÈRE', 'MacRoman'],
+    ['GARÇON', 'MacRoman'],
+    ['NOËL', 'CP850'],
+  ])(
+    '« %s », seul d’un fichier %s, se lirait aussi bien autrement : illisible plutôt que faux',
+    async (nom, encodage) => {
+      expect(await nomLu(nom, encodage)).toBe(nom.replace(/[^A-Z]/, '\uFFFD'));
+    },
+  );
+
+  test('« RIVIÈRE » se lit dans un fichier MacRoman que d’autres mots prouvent', async () => {
+    expect(await nomLu('RIVIÈRE SOCIÉTÉ', 'MacRoman')).toBe('RIVIÈRE SOCIÉTÉ');
+  });
+
+  test('une ligne CP850 dans un fichier Windows-1252 est illisible (LEC-04), les autres se lisent', async () => {
+    const saines = '1;Société à Évry;a@b.fr\n'.repeat(50);
+    const fichier = await recenserUn(
+      'clients.csv',
+      Buffer.concat([
+        Buffer.from(`id;nom;email\n${saines}`, 'latin1'),
+        Buffer.from('2;Soci\x82t\x82;c@d.fr\n', 'latin1'),
+      ]),
+    );
+    const noms = (await toutesLesLignes(fichier)).map(({ cellules }) => cellules[1]);
+    expect([fichier.dialecte.encodage, fichier.octetsIllisibles, noms[1], noms.at(-1)]).toEqual([
+      ...['windows-1252', true, 'Société à Évry'],
+      'Soci\uFFFDt\uFFFD',
+    ]);
+  });
+
+  test('de l’UTF-8 mêlé à du Windows-1252 reste réparable (N02), même les octets que Windows-1252 ne définit pas', async () => {
+    const fichier = await recenserUn(
+      'clients.csv',
+      Buffer.concat([
+        Buffer.from(`id;nom;email\n${'1;Société;a@b.fr\n'.repeat(50)}2;SOCI\x82T\x82;c@d.fr\n`, 'latin1'),
+        Buffer.from('3;Álava;c@d.fr\n'),
+      ]),
+    );
+    expect((await toutesLesLignes(fichier)).at(-1)?.cellules[1]).toBe('Ã\x81lava');
   });
 
   test.each([

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
 import { crc32 as crcZlib } from 'node:zlib';
 import { lireLignes, recenserDossier, type FichierSource, type Plan } from '../../lib/lecture/dossier';
 import type { LigneBrute } from '../../lib/metier/modele';
@@ -50,6 +51,8 @@ export const ENCODEURS: Readonly<Record<string, (texte: string) => Buffer>> = {
   'UTF-16 LE': (texte) => Buffer.from(texte, 'utf16le'),
   'UTF-16 BE': (texte) => Buffer.from(texte, 'utf16le').swap16(),
   'Windows-1252': encoder1252,
+  CP850: (texte) => iconv.encode(texte, 'cp858'),
+  'ISO-8859-15': (texte) => iconv.encode(texte, 'iso-8859-15'),
   MacRoman: (texte) => Buffer.from([...texte].map((signe) => EN_MAC.get(signe) ?? signe.charCodeAt(0))),
 };
 
