@@ -1,6 +1,9 @@
 /** Charger des octets déjà prêts : l'ordre `LOAD DATA`, et ce qui le remplace si le serveur le refuse. */
 import type { Valeur } from './base';
+import type { Effet, Pilote } from './pilote';
 import { NUL } from './tabulations';
+
+const LIGNES_PAR_LOT = 500;
 
 /** L'ordre qui charge un flux nommé `flux` ; les colonnes binaires y sont en hexadécimal. */
 export function ordreDeChargement(
@@ -14,6 +17,26 @@ export function ordreDeChargement(
     `LOAD DATA LOCAL INFILE 'flux' INTO TABLE ${table} CHARACTER SET utf8mb4 (${lues.join(', ')})` +
     (calculees.length === 0 ? '' : ` SET ${calculees.join(', ')}`)
   );
+}
+
+/** L'ordre qui insère les rangées d'un lot. */
+export const ordreDInsertion = (table: string, colonnes: readonly string[]): string =>
+  `INSERT INTO ${table} (${colonnes.join(', ')}) VALUES ?`;
+
+export function* enLots<T>(rangees: readonly T[]): Generator<readonly T[]> {
+  for (let debut = 0; debut < rangees.length; debut += LIGNES_PAR_LOT)
+    yield rangees.slice(debut, debut + LIGNES_PAR_LOT);
+}
+
+/**
+ * Le nombre de rangées prises. `LOAD DATA LOCAL` fait de ses erreurs des avertissements : sans cette lecture, une valeur
+ * serait tronquée, ou une rangée sautée, en silence.
+ */
+export async function compterPrises(pilote: Pilote, table: string, effet: Effet): Promise<number> {
+  if (effet.warningStatus === 0) return effet.affectedRows;
+  const avertissements = await pilote.demander<{ Message: string }[]>('SHOW WARNINGS LIMIT 5');
+  const causes = avertissements.map(({ Message: message }) => message).join(' ; ');
+  throw new Error(`Le chargement de ${table} a perdu quelque chose : ${causes || "le serveur n'en dit plus la cause"}`);
 }
 
 /** Les rangées d'un tampon de lignes à tabulations, telles que `LOAD DATA` les aurait lues. */

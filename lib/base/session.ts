@@ -1,13 +1,13 @@
 /** Une base ouverte sur une connexion : un ordre à la fois, et une transaction que la moindre erreur condamne. */
 import type { Base, Garde, Rangee, ReglagesChargement, ReglagesFlux, Serveur, Valeur } from './base';
-import { decoderRangees, ordreDeChargement } from './chargement';
+import { compterPrises, decoderRangees, enLots, ordreDeChargement, ordreDInsertion } from './chargement';
+import { Condamnation } from './condamnation';
 import { chargementRefuse, ConnexionPerdue } from './erreurs';
 import { Fil } from './fil';
 import type { Flux } from './paquets';
 import type { Effet, Lecture, Pilote } from './pilote';
 import { enTransaction } from './transaction';
 
-const LIGNES_PAR_LOT = 500;
 const ADIEU_MS = 1000;
 
 /** Comment ouvrir, et rouvrir, la connexion d'une session. */
@@ -27,8 +27,7 @@ export class Session implements Base {
   readonly serveur: Serveur;
   private readonly fil = new Fil();
   private garde: Garde | undefined;
-  /** Une transaction est ouverte ; son erreur, si elle en a eu une. */
-  private transactionOuverte: { erreur?: unknown } | undefined;
+  private readonly condamnation = new Condamnation();
   private sansChargement = false;
   private dejaEnvoyes = 0;
 
@@ -78,10 +77,7 @@ export class Session implements Base {
     rangees: readonly (readonly Valeur[])[],
     doublon = '',
   ): Promise<void> {
-    for (let debut = 0; debut < rangees.length; debut += LIGNES_PAR_LOT) {
-      const lot = rangees.slice(debut, debut + LIGNES_PAR_LOT);
-      await this.demander(`INSERT INTO ${table} (${colonnes.join(', ')}) VALUES ? ${doublon}`, [lot]);
-    }
+    for (const lot of enLots(rangees)) await this.demander(`${ordreDInsertion(table, colonnes)} ${doublon}`, [lot]);
   }
 
   async charger(
@@ -99,7 +95,8 @@ export class Session implements Base {
         this.sansChargement = true;
       }
     }
-    return this.insererRangees(table, colonnes, decoderRangees(octets, colonnes, binaires));
+    const rangees = await this.aSonTour(() => Promise.resolve(decoderRangees(octets, colonnes, binaires)));
+    return this.insererRangees(table, colonnes, rangees);
   }
 
   async chargerFlux(
@@ -137,30 +134,27 @@ export class Session implements Base {
   }
 
   async transaction(travail: () => Promise<boolean>): Promise<void> {
-    const etat: { erreur?: unknown } = {};
-    await enTransaction(
-      {
-        ouvrir: async () => {
-          await this.demander('SET autocommit = 0', []);
-          this.transactionOuverte = etat;
-        },
-        travailler: async () => {
-          const valider = await travail();
-          if (valider) await this.garde?.confirmer();
-          // Une erreur que le travail a ignorée a pu défaire ce qui la précédait.
-          if ('erreur' in etat) throw etat.erreur;
-          return valider;
-        },
-        finir: async (ordre) => {
-          this.transactionOuverte = undefined;
-          await this.demander(`${ordre}; SET autocommit = 1`, []);
-        },
-        couper: () => this.pilote.couper(new ConnexionPerdue('PROTOCOL_CONNECTION_LOST')),
-        remplacer: () => this.remplacer(),
-        verdict: async () => this.garde?.verdict(),
+    const gestes = {
+      ouvrir: async () => {
+        await this.demander('SET autocommit = 0', []);
+        this.condamnation.ouvrir();
       },
-      this.description,
-    );
+      travailler: async () => {
+        const valider = await travail();
+        if (valider) await this.garde?.confirmer();
+        // Une erreur que le travail a ignorée a pu défaire ce qui la précédait.
+        this.condamnation.verifier();
+        return valider;
+      },
+      finir: async (ordre: string) => {
+        this.condamnation.fermer();
+        await this.demander(`${ordre}; SET autocommit = 1`, []);
+      },
+      couper: () => this.pilote.couper(new ConnexionPerdue('PROTOCOL_CONNECTION_LOST')),
+      remplacer: () => this.remplacer(),
+      verdict: async () => this.garde?.verdict(),
+    };
+    await enTransaction(gestes, this.description);
   }
 
   /** Ferme la connexion. */
@@ -176,9 +170,9 @@ export class Session implements Base {
   /** Le tour se rend quand le serveur a tout envoyé, que tout ait été lu ou non. */
   private commencerLecture<T>(sql: string, valeurs: readonly unknown[], ceder: () => void): Lecture<T> {
     try {
-      this.refuserSiCondamnee();
+      this.condamnation.verifier();
       const lecture = this.pilote.parcourir<T>(sql, valeurs);
-      void lecture.recues.catch((erreur: unknown) => this.condamner(erreur)).finally(ceder);
+      void lecture.recues.catch((erreur: unknown) => this.condamnation.noter(erreur)).finally(ceder);
       return lecture;
     } catch (erreur) {
       ceder();
@@ -192,52 +186,28 @@ export class Session implements Base {
 
   private aSonTour<T>(travail: () => Promise<T>): Promise<T> {
     return this.fil.aSonTour(async () => {
-      this.refuserSiCondamnee();
+      this.condamnation.verifier();
       try {
         return await travail();
       } catch (erreur) {
-        this.condamner(erreur);
+        this.condamnation.noter(erreur);
         throw erreur;
       }
     });
   }
 
-  private refuserSiCondamnee(): void {
-    const { transactionOuverte } = this;
-    if (transactionOuverte !== undefined && 'erreur' in transactionOuverte) throw transactionOuverte.erreur;
-  }
-
-  /** Un refus de `LOAD DATA LOCAL` n'a rien écrit ni rien défait : le travail continue autrement. */
-  private condamner(erreur: unknown): void {
-    const { transactionOuverte } = this;
-    if (transactionOuverte === undefined || chargementRefuse(erreur)) return;
-    if (!('erreur' in transactionOuverte)) transactionOuverte.erreur = erreur;
-  }
-
-  private async envoyer(table: string, ordre: string, flux: Flux): Promise<number> {
-    return this.aSonTour(async () => this.exigerSansPerte(table, await this.pilote.charger(ordre, flux)));
+  private envoyer(table: string, ordre: string, flux: Flux): Promise<number> {
+    return this.aSonTour(async () => compterPrises(this.pilote, table, await this.pilote.charger(ordre, flux)));
   }
 
   private async insererRangees(table: string, colonnes: readonly string[], rangees: Valeur[][]): Promise<number> {
     let prises = 0;
-    for (let debut = 0; debut < rangees.length; debut += LIGNES_PAR_LOT) {
-      const lot = rangees.slice(debut, debut + LIGNES_PAR_LOT);
-      const ordre = `INSERT INTO ${table} (${colonnes.join(', ')}) VALUES ?`;
-      prises += await this.aSonTour(async () =>
-        this.exigerSansPerte(table, await this.pilote.demander<Effet>(ordre, [lot])),
-      );
+    for (const lot of enLots(rangees)) {
+      const envoi = async (): Promise<number> =>
+        compterPrises(this.pilote, table, await this.pilote.demander<Effet>(ordreDInsertion(table, colonnes), [lot]));
+      prises += await this.aSonTour(envoi);
     }
     return prises;
-  }
-
-  /** `LOAD DATA LOCAL` fait de ses erreurs des avertissements : sans cette lecture, une valeur serait tronquée en silence. */
-  private async exigerSansPerte(table: string, { affectedRows, warningStatus }: Effet): Promise<number> {
-    if (warningStatus === 0) return affectedRows;
-    const avertissements = await this.pilote.demander<{ Message: string }[]>('SHOW WARNINGS LIMIT 5');
-    const causes = avertissements.map(({ Message }) => Message).join(' ; ');
-    throw new Error(
-      `Le chargement de ${table} a perdu quelque chose : ${causes || "le serveur n'en dit plus la cause"}`,
-    );
   }
 
   /** Remplace la connexion, dont on ne sait plus rien, par une autre. */
