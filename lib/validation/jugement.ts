@@ -1,5 +1,5 @@
 /** Juger les rangées d'un lot : cellules, compléments apportés par une fusion, mises à jour, agences, références. */
-import type { Rangee } from '../base/connexion';
+import type { Rangee, Valeur } from '../base/connexion';
 import { comparerEntete } from '../lecture/entetes';
 import { ENSEMBLE } from '../metier/ensemble';
 import { champsGardes, MODELE, references } from '../metier/modele';
@@ -249,10 +249,11 @@ function reunirHorsModele(avant: string | null, dit: string | null): string | nu
 }
 
 /** Les valeurs gardées en JSON ; illisibles, elles diffèrent toutes. */
-export function lireJson(json: unknown): Rangee {
-  if (json === null || json === undefined) return {};
+export function lireJson(json: Valeur | undefined): Rangee {
+  const texte = enTexte(json);
+  if (texte === null) return {};
   try {
-    return JSON.parse(String(json)) as Rangee;
+    return JSON.parse(texte) as Rangee;
   } catch {
     return {};
   }

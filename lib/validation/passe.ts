@@ -26,6 +26,7 @@ export class Passe {
   private readonly fichiers: ReadonlyMap<number, FichierMigre>;
   /** Par entité et source : la première exécution qui en a numéroté une ligne. */
   private readonly numerotees = new Map<string, number>();
+  private readonly prefixees = new Map<Entite, Promise<boolean>>();
   private agences: ReadonlyMap<number, string> = new Map();
   /** Les fichiers qui ont encore des lignes en base, ou en ont eu avant une mise à jour. */
   readonly proprietaires = new Set<number>();
@@ -57,6 +58,20 @@ export class Passe {
   /** Vrai si, à cette exécution, cette source avait numéroté au moins une ligne de cette entité, isolées comprises. */
   numerote(entite: Entite, source: string, execution: number): boolean {
     return (this.numerotees.get(JSON.stringify([entite, source])) ?? Infinity) <= execution;
+  }
+
+  /** Vrai si un identifiant au moins de cette entité porte un préfixe (`C-12`) : sinon, aucune famille n'est à chercher. */
+  aDesPrefixes(entite: Entite): Promise<boolean> {
+    return atteindre(this.prefixees, entite, async () => {
+      const origines = [
+        `${entite} WHERE`,
+        `correspondances WHERE entite = '${entite}' AND`,
+        `lignes_isolees WHERE entite = '${entite}' AND`,
+      ];
+      const existe = origines.map((origine) => `EXISTS (SELECT 1 FROM ${origine} cle RLIKE '[A-Z]$')`);
+      const { prefixes } = await this.base.lireUne<{ prefixes: number }>(`SELECT ${existe.join(' OR ')} AS prefixes`);
+      return prefixes === 1;
+    });
   }
 
   private async recenser(): Promise<void> {

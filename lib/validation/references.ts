@@ -58,7 +58,7 @@ export class Candidats {
         this.ranger(this.exacts, candidat.cle, candidat);
     }
     const familles = demandees.filter((cle) => SANS_PREFIXE.test(cle));
-    if (familles.length === 0 || !(await this.aDesPrefixes(base))) return;
+    if (familles.length === 0 || !(await this.passe.aDesPrefixes(this.cible))) return;
     for (const lot of parLots(familles)) {
       const intervalles = lot.map(() => '(cle >= ? AND cle < ?)').join(' OR ');
       const bornes = lot.flatMap((cle) => [`${cle}A`, `${cle}[`]);
@@ -74,20 +74,6 @@ export class Candidats {
     const meme = siens.findIndex((autre) => autre.cle === candidat.cle && autre.source === candidat.source);
     if (meme === -1) siens.push(candidat);
     else if (siens[meme]?.id === null) siens[meme] = candidat;
-  }
-
-  private async aDesPrefixes(base: Base): Promise<boolean> {
-    const { cible } = this;
-    const tables = [
-      cible,
-      `correspondances WHERE entite = '${cible}' AND`,
-      `lignes_isolees WHERE entite = '${cible}' AND`,
-    ];
-    const exists = tables.map(
-      (table) => `EXISTS (SELECT 1 FROM ${table.endsWith('AND') ? table : `${table} WHERE`} cle RLIKE '[A-Z]$')`,
-    );
-    const { prefixes } = await base.lireUne<{ prefixes: number }>(`SELECT ${exists.join(' OR ')} AS prefixes`);
-    return prefixes === 1;
   }
 
   /** Les identités en base, celles qu'une fusion a réunies, et celles qui étaient en quarantaine à la fin de cette exécution. */

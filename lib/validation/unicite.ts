@@ -22,14 +22,14 @@ const GROUPES_PAR_REQUETE = 200;
 
 /** Les groupes en double d'abord, que l'index donne d'un trait s'il est là ; leurs rangées ensuite. */
 async function chercherDoublons(base: Base, { table, cle, colonnes, detail }: Unique): Promise<Faute[]> {
-  const groupes = await base.lire<{ nombre: number }>(
+  const groupes = await base.lire(
     `SELECT ${colonnes.join(', ')}, COUNT(*) AS nombre FROM ${table}
      WHERE ${colonnes.map((colonne) => `${colonne} IS NOT NULL`).join(' AND ')}
      GROUP BY ${colonnes.join(', ')} HAVING COUNT(*) > 1`,
   );
   const fautes: Faute[] = [];
   for (const lot of parLots(groupes, GROUPES_PAR_REQUETE)) {
-    const cles = lot.map(({ nombre: _, ...groupe }) => Object.values(groupe));
+    const cles = lot.map((groupe) => colonnes.map((colonne) => groupe[colonne]));
     const rangees = await base.lire<Faute>(
       `SELECT CONCAT('${table} ', t.${cle}) AS cle, ${detail} AS detail FROM ${table} t
        WHERE ${colonnes.length === 1 ? 't.' : '('}${colonnes.join(', t.')}${colonnes.length === 1 ? '' : ')'} IN (?) ORDER BY t.${cle}`,
