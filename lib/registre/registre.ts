@@ -174,6 +174,8 @@ export class Registre implements Savoir {
 
   /** Retient ce qu'un verdict vient de prendre. */
   apprendre(juge: LigneAJuger, connu: Connu, verdict: Verdict, differee: boolean): void {
+    // Une ligne libérée qui ne passe toujours pas ne laisse rien : rien ne s'appuie sur elle.
+    if (!(juge.fichier.libere && verdict.sort === 'isolee')) this.appuis.noter(juge, connu, verdict);
     const { entite, source } = juge.fichier.fichier;
     const { cle } = juge.ligne;
     if (verdict.sort === 'isolee')
@@ -191,7 +193,6 @@ export class Registre implements Savoir {
     }
     if (verdict.sort === 'fusionnee') this.memoire.absorbantes.get(entite)?.add(verdict.id);
     if (differee) this.apprendreDansLeLot(juge, verdict);
-    this.appuis.noter(connu, verdict);
   }
 
   private apprendreDansLeLot(juge: LigneAJuger, verdict: Exclude<Verdict, { sort: 'isolee' }>): void {
