@@ -44,21 +44,23 @@ const SANS_DATE = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true };
 
 class Assemblage {
   private readonly zip = new ZipFile();
+  private readonly sortie = this.zip.outputStream as Readable;
 
   /** @param produire appelé quand vient le tour de cette partie, dans l'ordre des ajouts */
   ajouter(nom: string, produire: () => Iterable<string> | AsyncIterable<string>): void {
     this.zip.addReadStreamLazy(nom, SANS_DATE, (rendre) => {
-      rendre(null, Readable.from(grouper(produire()), { objectMode: false }));
+      const partie = Readable.from(grouper(produire()), { objectMode: false });
+      // L'archive n'écoute pas les échecs de ses parties : elle les attendrait sans fin.
+      partie.on('error', (erreur) => this.sortie.destroy(erreur));
+      rendre(null, partie);
     });
   }
 
   async enregistrer(chemin: string): Promise<void> {
-    const sortie = Readable.from(this.zip.outputStream as Readable);
-    this.zip.once('error', (erreur: Error) => sortie.destroy(erreur));
     this.zip.end();
     const flux = new FluxFichier(chemin, 'w');
     try {
-      for await (const octets of sortie) {
+      for await (const octets of this.sortie) {
         flux.ecrire(octets as Buffer);
         await flux.suivre();
       }

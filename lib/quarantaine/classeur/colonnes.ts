@@ -13,7 +13,7 @@ export interface Colonne {
 
 const LARGEUR_MINIMALE = 8;
 const LARGEUR_MAXIMALE = 40;
-/** Le motif et la proposition sont des phrases : elles passent à la ligne. */
+/** Le motif et la proposition sont des phrases. */
 const LARGEUR_DES_PHRASES = 60;
 
 export function decrireColonne(

@@ -27,7 +27,7 @@ const FORMAT_TEXTE = 49;
 
 const style = (format: number, police: number, fond: number, verrou: boolean): string =>
   `<xf numFmtId="${format}" fontId="${police}" fillId="${fond}" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyAlignment="1" applyProtection="1">` +
-  `<alignment vertical="top"${verrou ? ' wrapText="1"' : ''}/><protection locked="${verrou ? 1 : 0}"/></xf>`;
+  `<alignment horizontal="left" vertical="top"/><protection locked="${verrou ? 1 : 0}"/></xf>`;
 
 const fond = (couleur: string): string =>
   `<fill><patternFill patternType="solid"><fgColor rgb="FF${couleur}"/><bgColor indexed="64"/></patternFill></fill>`;
