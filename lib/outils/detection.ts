@@ -16,7 +16,7 @@ import { recenserDossier } from '../lecture/dossier';
 import { derouler } from '../chaine/etapes';
 import { executerChargement } from '../chaine/execution';
 import { MODELE, type Entite, type Sort } from '../metier/modele';
-import { CODES_ENSEMBLE } from '../metier/regles';
+import { ENSEMBLE } from '../metier/ensemble';
 import { demarrerServeur } from '../serveur/embarque';
 import { quotient, tableau } from '../commun/tableau';
 
@@ -153,7 +153,7 @@ const decouper = (codes: string): string[] => codes.split(' ').filter((code) => 
 const entiteDe = (lieu: string): Entite => /^[a-z]+/.exec(lieu)?.[0] as Entite;
 
 function etiquettes(entite: Entite, sort: Sort, codes: readonly string[]): string[] {
-  const { fusion, copie } = CODES_ENSEMBLE[entite];
+  const { fusion, copie } = ENSEMBLE[entite].codes;
   if (sort === 'fusionnee') return [fusion ?? ''];
   return sort === 'ignoree' ? [copie] : [...new Set(codes)].sort();
 }
