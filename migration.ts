@@ -2,22 +2,41 @@
  * Migre un dossier de fichiers CSV ou Excel dans MariaDB : lit, transforme, insère, journalise (`log.txt`) et rend compte
  * (`rapport_reprise.txt`). Les lignes en erreur sont isolées, jamais perdues.
  */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { montrerApercu } from './lib/comptes_rendus/apercu';
-import { executer } from './lib/commun/cli';
+import './lib/commun/prealables';
 import { MIGRATION } from './lib/chaine/commandes';
-import { recenserDossier } from './lib/lecture/dossier';
-import { ecrireRapport } from './lib/comptes_rendus/bilan_texte';
 import { conduire, conduireAnnulation } from './lib/chaine/conduite';
+import { executer } from './lib/commun/cli';
+import { montrerApercu } from './lib/comptes_rendus/apercu';
+import { ecrireRapport } from './lib/comptes_rendus/bilan_texte';
+import { recenserDossier } from './lib/lecture/dossier';
+import { ENTITES } from './lib/metier/modele';
 
 executer(MIGRATION, async (appel) => {
   const { argument: dossier, options } = appel;
   if (options.annuler !== undefined) return conduireAnnulation(options.annuler, appel);
+
   const plan = await recenserDossier(dossier);
   if (options.apercu) return montrerApercu(plan, options['echelle-note']);
-  const rapport = join(options.sortie, 'rapport_reprise.txt');
-  return conduire('migration', `le dossier ${dossier}`, plan, options, [rapport], async (rendu) => {
-    await writeFile(rapport, ecrireRapport(rendu));
+
+  return conduire({
+    script: 'migration',
+    libelle: `le dossier ${dossier}`,
+    ...{ plan, options },
+    etapes: async (chargement) => {
+      await chargement.examiner();
+      for (const entite of ENTITES) {
+        for (const fichier of chargement.fichiersDe(entite)) {
+          for await (const brutes of chargement.lire(fichier)) {
+            const lignes = chargement.controler(brutes);
+            chargement.juger(lignes);
+            await chargement.ecrire();
+          }
+          await chargement.finir(fichier);
+        }
+        await chargement.liberer(entite);
+      }
+      await chargement.compter();
+    },
+    rapport: { nom: 'rapport_reprise.txt', ecrire: ecrireRapport },
   });
 });

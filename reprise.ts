@@ -2,12 +2,35 @@
  * Reprend un fichier en erreur (`projets_corrompus.csv`, ou un fichier de lignes isolées corrigé à la main) : identifie
  * les lignes fautives, corrige ou isole, réinjecte les valides, et journalise chaque action (`log_reprise.txt`).
  */
-import { executer } from './lib/commun/cli';
+import './lib/commun/prealables';
 import { REPRISE } from './lib/chaine/commandes';
-import { recenserFichier } from './lib/lecture/dossier';
 import { conduire } from './lib/chaine/conduite';
+import { executer } from './lib/commun/cli';
+import { recenserFichier } from './lib/lecture/dossier';
+import { ENTITES } from './lib/metier/modele';
 
-executer(REPRISE, async ({ argument: fichier, options }) => {
-  const plan = await recenserFichier(fichier);
-  return conduire('reprise', fichier, plan, options, [], () => Promise.resolve());
+executer(REPRISE, async ({ argument: chemin, options }) => {
+  const plan = await recenserFichier(chemin);
+
+  return conduire({
+    script: 'reprise',
+    libelle: chemin,
+    ...{ plan, options },
+    etapes: async (chargement) => {
+      await chargement.examiner();
+      for (const entite of ENTITES) {
+        for (const fichier of chargement.fichiersDe(entite)) {
+          for await (const brutes of chargement.lire(fichier)) {
+            const corrigees = chargement.controler(brutes);
+            chargement.juger(corrigees);
+            await chargement.ecrire();
+          }
+          await chargement.finir(fichier);
+        }
+        // Ce que la correction débloque en aval repart seul : les projets d'un client, les affectations d'un projet.
+        await chargement.liberer(entite);
+      }
+      await chargement.compter();
+    },
+  });
 });

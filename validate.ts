@@ -3,7 +3,8 @@
  * du catalogue, rejeu des fichiers sources, lignage. Rend un verdict par contrôle (`rapport_validation.txt`).
  * Avec `--expliquer`, raconte toute l'histoire d'une ligne.
  */
-import { gras } from './lib/commun/affichage';
+import './lib/commun/prealables';
+import { dire, gras } from './lib/commun/affichage';
 import { avecBase } from './lib/base/connexion';
 import { executer } from './lib/commun/cli';
 import { VALIDATION } from './lib/chaine/commandes';
@@ -14,6 +15,7 @@ import { ecrireVerdictsHtml } from './lib/comptes_rendus/html';
 import { preparer, publier } from './lib/validation/publication';
 import { montrer } from './lib/validation/rapport';
 import { codeDeSortie, exigerMigree, valider } from './lib/validation/valider';
+import { propre } from './lib/commun/propre';
 import { duree } from './lib/commun/tableau';
 
 executer(VALIDATION, async ({ argument: cle, argumentDonne, options }) => {
@@ -28,19 +30,19 @@ executer(VALIDATION, async ({ argument: cle, argumentDonne, options }) => {
   if (entite !== undefined) {
     await avecBase(connexion, nomBase, false, async (base) => {
       await exigerMigree(base);
-      console.log(await expliquer(base, entite, cle));
+      dire(await expliquer(base, entite, cle));
     });
     return 0;
   }
 
   await preparer(options);
+  dire(`${gras(`Validation de ${nomBase}`)}\n`);
   const validation = await valider(connexion, nomBase, (base, verdicts) =>
     ecrireVerdictsHtml(base, options.sortie, verdicts),
   );
   const ecrits = await publier(validation, options);
 
-  console.log(gras(`Validation de ${validation.base}\n`));
-  console.log(montrer(validation));
-  console.log(`\n${duree(validation.dureeMs)}. Écrits : ${ecrits.join(', ')}`);
+  dire(`${montrer(validation)}\n`);
+  dire(propre(`${duree(validation.dureeMs)}. Écrits : ${ecrits.join(', ')}`));
   return codeDeSortie(validation);
 });

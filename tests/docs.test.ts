@@ -80,7 +80,7 @@ describe('les règles', () => {
 
 /** Les options d'autres programmes, et celles des outils, citées dans les pages. */
 const OPTIONS_AILLEURS = [
-  ...['aide', 'pas-a-pas', 'wait', 'single-transaction', 'dump-history', 'hex-blob'],
+  ...['aide', 'quiet', 'version', 'help', 'pas-a-pas', 'wait', 'single-transaction', 'dump-history', 'hex-blob'],
   ...['lignes', 'tours', 'increment', 'croissance'],
 ];
 

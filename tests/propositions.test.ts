@@ -26,6 +26,12 @@ test.each([
   ['CLI-03', 'email', 'contact at exemple.fr', 'email : contact@exemple.fr ?'],
   ['INT-03', 'email', 'anne (arobase) exemple.fr', 'email : anne@exemple.fr ?'],
   ['CLI-03', 'email', '', ''],
+  ['CLI-03', 'email', 'a@b.fr; C@d.fr', 'email : a@b.fr ou c@d.fr ?'],
+  ['INT-03', 'email', 'Anne <a@b.fr>, Paul <c@d.fr>', 'email : a@b.fr ou c@d.fr ?'],
+  ['CLI-03', 'email', 'a@b.fr;', 'email : a@b.fr ?'],
+  ['CLI-03', 'email', 'anne roy@b.fr', 'email : anneroy@b.fr ?'],
+  ['CLI-03', 'email', 'a@b'.padStart(5000), ''],
+  ['PRJ-09', 'statut', 'annulé ?', 'statut le plus proche : annule ?'],
   ['CLI-02', 'nom', '', ''],
 ])('%s, %s « %s » : « %s »', (code, champ, valeur, attendue) => {
   expect(proposer([{ code, champ, valeur }], SANS_CANDIDAT)).toBe(attendue);

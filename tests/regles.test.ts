@@ -16,10 +16,10 @@ import {
 
 /** Les codes du cahier des charges, § 4. */
 const CODES =
-  'CLI-01 CLI-02 CLI-03 CLI-04 CLI-05 CLI-06 CLI-07 CLI-08 CLI-09 ' +
+  'CLI-01 CLI-02 CLI-03 CLI-04 CLI-05 CLI-06 CLI-07 CLI-08 CLI-09 CLI-10 ' +
   'INT-01 INT-02 INT-03 INT-04 INT-05 INT-06 INT-07 INT-08 INT-09 ' +
-  'PRJ-01 PRJ-02 PRJ-03 PRJ-04 PRJ-04P PRJ-05 PRJ-06 PRJ-07 PRJ-08 PRJ-09 PRJ-10 PRJ-11 PRJ-12 PRJ-13 PRJ-13a ' +
-  'AFF-01 AFF-02 AFF-03 AFF-04 AFF-05 AFF-06 AFF-07 AFF-08 AFF-09';
+  'PRJ-01 PRJ-02 PRJ-03 PRJ-04 PRJ-04P PRJ-05 PRJ-06 PRJ-07 PRJ-08 PRJ-09 PRJ-10 PRJ-11 PRJ-12 PRJ-13 PRJ-13a PRJ-14 ' +
+  'AFF-01 AFF-02 AFF-03 AFF-04 AFF-05 AFF-06 AFF-07 AFF-08 AFF-09 AFF-10';
 
 test('le catalogue a les codes du cahier des charges, et ceux de la lecture', () => {
   const codes = [...new Set(REGLES.map(({ code }) => code))].sort();
@@ -35,7 +35,7 @@ test('chaque règle dit ce qu’elle exige, ce qui était attendu, et en donne d
   }
 });
 
-/** Ce que désignent les exemples : 1 est juste, 5 est dans deux sources, 8 est isolé, 99 n'existe pas. */
+/** Ce que désignent les exemples : 1 est juste, 5 est dans deux sources, 6 est ancien, 8 est isolé, 99 n'existe pas. */
 const DECOR = {
   'clients_nord.csv': clients(client('1', 'Alpha', 'a@x.fr'), client('5', 'Bêta', 'b@x.fr'), client('8', '', 'c@x.fr')),
   'clients_sud.csv': clients(client('5', 'Gamma', 'd@x.fr')),
@@ -45,7 +45,10 @@ const DECOR = {
     intervenant('8', '', 'ney@x.fr'),
   ),
   'intervenants_sud.csv': intervenants(intervenant('5', 'Bon', 'bon@x.fr')),
-  'projets_nord.csv': projets(projet('1', 'Audit', '1'), projet('5', 'Refonte', '1'), projet('8', '', '1')),
+  'projets_nord.csv': projets(
+    ...[projet('1', 'Audit', '1'), projet('5', 'Refonte', '1'), projet('8', '', '1')],
+    projet('6', 'Archives', '1', '1900-01-01,,En cours,'),
+  ),
   'projets_sud.csv': projets(projet('5', 'Conseil', '1')),
 };
 /** La ligne 2 de chaque essai : ce que les règles d'ensemble comparent. */
@@ -76,6 +79,7 @@ const EXEMPLES: readonly (readonly [string, Effet, string, string])[] = [
   ['CLI-07', 'isolee', client('11', 'Un', 'u@x.fr'), client('12', 'Deux', 't@x.fr')],
   ['CLI-08', 'signalee', client('11', 'Un', 'u@x.fr'), client('12', 'Témoin SAS', 'v@x.fr')],
   ['CLI-09', 'isolee', client('11', 'Un', 'u@x.fr'), client('10', 'Deux', 'v@x.fr')],
+  ['CLI-10', 'signalee', client('11', 'Un', 'u@x.fr'), client('12', 'Deux', 'v@x.fr', '05/03/1024,,')],
   ['INT-01', 'isolee', intervenant('I11', 'Un', 'u@x.fr'), intervenant('-5', 'Deux', 'v@x.fr')],
   ['INT-02', 'isolee', intervenant('11', 'Un', 'u@x.fr'), '12,Deux,,Lyon,v@x.fr,'],
   ['INT-03', 'isolee', intervenant('11', 'Un', 'u@x.fr'), intervenant('12', 'Deux', '')],
@@ -105,6 +109,8 @@ const EXEMPLES: readonly (readonly [string, Effet, string, string])[] = [
   ['PRJ-12', 'signalee', P, prj('2021-01-01,,Terminé,4')],
   ['PRJ-13', 'isolee', P, projet('10', 'Autre', '1')],
   ['PRJ-13a', 'ignoree', P, projet('010', 'Témoin', '01')],
+  ['PRJ-14', 'signalee', P, prj('1949-12-31,2021-01-02,Annulé,')],
+  ['PRJ-14', 'signalee', P, prj('2021-01-01,2124-01-02,En cours,')],
   ['AFF-01', 'isolee', A, affectation('abc', '1', '1', '2021-04-05,Auditeur,')],
   ['AFF-02', 'isolee', A, aff('99', '1')],
   ['AFF-03', 'isolee', A, aff('1', '99')],
@@ -117,6 +123,7 @@ const EXEMPLES: readonly (readonly [string, Effet, string, string])[] = [
   ['AFF-08', 'isolee', A, aff('5', '1')],
   ['AFF-08', 'isolee', A, aff('1', '5')],
   ['AFF-09', 'isolee', A, affectation('10', '1', '1', '2021-04-05,Auditeur,')],
+  ['AFF-10', 'signalee', A, aff('6', '1', '1924-03-05,Auditeur,')],
 ];
 
 test('chaque code et chaque effet ont leur exemple', () => {

@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { texte } from '../commun/cli';
 import { ErreurUtilisateur, messageDe } from '../commun/erreurs';
+import type { Environnement, ReglageConnexion } from './reglage';
+import { choisirTls } from './tls';
+import { lireUrl } from './url';
 
 /** La racine du projet : `.env`, `.mariadb/`, `schema.sql` y sont, d'où que la commande soit lancée. */
 export const RACINE = join(__dirname, '..', '..');
@@ -16,25 +19,16 @@ export const DOSSIER_EMBARQUE = join(RACINE, '.mariadb');
 /** Celle que le cahier des charges nomme. */
 export const BASE_PAR_DEFAUT = 'clevity';
 
-export interface Connexion {
-  readonly host?: string;
-  readonly port?: number;
-  readonly socketPath?: string;
-  readonly user: string;
-  readonly password: string;
-  /** La base que nomme l'URL ; `--base` l'emporte. */
-  readonly base?: string;
-}
-
-/** `null` : aucune connexion n'est réglée, la MariaDB embarquée sert. */
-export type ReglageConnexion = Connexion | null;
-
-type Environnement = Readonly<Record<string, string | undefined>>;
+export type { Connexion, ReglageConnexion } from './reglage';
 
 /** Les options que partagent les scripts qui ouvrent la base. */
 export const OPTIONS_BASE = {
   base: texte('NOM', undefined, "base à utiliser (par défaut : celle de l'URL, sinon clevity)"),
-  url: texte('URL', undefined, 'serveur : mysql://utilisateur:motdepasse@hote:3306/base'),
+  url: texte(
+    'URL',
+    undefined,
+    'serveur : mysql://utilisateur@hote:3306/base ; le mot de passe, que la liste des processus montrerait, va dans .env',
+  ),
 };
 
 /** L'environnement du processus, complété (jamais écrasé) par le fichier `.env` de la racine. */
@@ -58,63 +52,35 @@ export function lireEnvironnement(chemin = join(RACINE, '.env'), base: Environne
 }
 
 /**
- * @throws ErreurUtilisateur si une URL ou un port est mal formé.
+ * @throws ErreurUtilisateur si une URL, un port, un délai ou un réglage de TLS est mal formé.
  */
 export function choisirConnexion(url: string | undefined, env: Environnement): ReglageConnexion {
-  if (url !== undefined) return lireUrl(url, '--url');
-  if (env.DATABASE_URL) return lireUrl(env.DATABASE_URL, 'DATABASE_URL');
-  if (!env.DB_HOST && !env.DB_SOCKET && !env.DB_PORT && !env.DB_USER) return null;
-  const port = env.DB_PORT ? Number(env.DB_PORT) : 3306;
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new ErreurUtilisateur(
-      `DB_PORT vaut « ${env.DB_PORT} » ; un numéro de port entre 1 et 65535 est attendu (MariaDB écoute en général sur 3306).`,
-    );
-  }
-  const identite = { user: env.DB_USER ?? 'root', password: env.DB_PASSWORD ?? '' };
-  return env.DB_SOCKET
-    ? { socketPath: env.DB_SOCKET, ...identite }
-    : { host: env.DB_HOST ?? '127.0.0.1', port, ...identite };
+  const connexion = lireConnexion(url, env);
+  return connexion === null || !env.DB_DELAI
+    ? connexion
+    : { ...connexion, silenceMs: 1000 * lireEntier('DB_DELAI', env.DB_DELAI, 86_400, 'un nombre de secondes') };
 }
 
-function lireUrl(brut: string, origine: string): Connexion {
-  const attendu = 'mysql://utilisateur:motdepasse@hote:3306/base';
-  const illisible = new ErreurUtilisateur(`${origine} n'est pas une URL lisible ; la forme attendue est ${attendu}.`);
-  const decoder = (texte: string): string => {
-    try {
-      return decodeURIComponent(texte);
-    } catch {
-      throw illisible;
-    }
-  };
-  let url: URL;
-  try {
-    url = new URL(brut);
-  } catch {
-    throw illisible;
-  }
-  if (!['mysql:', 'mariadb:'].includes(url.protocol)) {
-    throw new ErreurUtilisateur(
-      `${origine} commence par « ${url.protocol}// » ; une URL mysql:// est attendue : ${attendu}.`,
-    );
-  }
-  const socketPath = url.searchParams.get('socket') ?? url.searchParams.get('socketPath') ?? undefined;
-  const inconnus = [...url.searchParams.keys()].filter((nom) => !['socket', 'socketPath'].includes(nom));
-  if (inconnus.length > 0) {
-    throw new ErreurUtilisateur(
-      `${origine} : ${inconnus.map((nom) => `« ${nom} »`).join(', ')} n'est pas pris en charge ; le seul paramètre admis est socket.`,
-    );
-  }
-  const lieu =
-    socketPath === undefined
-      ? { host: url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1', port: url.port ? Number(url.port) : 3306 }
-      : { socketPath };
-  const base = decoder(url.pathname.slice(1));
-  return {
-    ...lieu,
-    user: decoder(url.username) || 'root',
-    password: decoder(url.password),
-    ...(base === '' ? {} : { base }),
-  };
+function lireConnexion(url: string | undefined, env: Environnement): ReglageConnexion {
+  if (url !== undefined) return lireUrl(url, '--url', env);
+  if (env.DATABASE_URL) return lireUrl(env.DATABASE_URL, 'DATABASE_URL', env);
+  if (!env.DB_HOST && !env.DB_SOCKET && !env.DB_PORT && !env.DB_USER) return null;
+  const identite = { user: env.DB_USER ?? 'root', password: env.DB_PASSWORD ?? '' };
+  if (env.DB_SOCKET) return { socketPath: env.DB_SOCKET, ...identite };
+  const port = lireEntier(
+    'DB_PORT',
+    env.DB_PORT || '3306',
+    65_535,
+    'un numéro de port (MariaDB écoute en général sur 3306)',
+  );
+  const tls = choisirTls(new URLSearchParams(), env);
+  return { host: env.DB_HOST || '127.0.0.1', port, ...identite, ...(tls === undefined ? {} : { tls }) };
+}
+
+function lireEntier(nom: string, brut: string, maximum: number, attendu: string): number {
+  const nombre = Number(brut);
+  if (Number.isInteger(nombre) && nombre >= 1 && nombre <= maximum) return nombre;
+  throw new ErreurUtilisateur(`${nom} vaut « ${brut} » ; ${attendu}, entre 1 et ${maximum}, est attendu.`);
 }
 
 const BASES_DU_SERVEUR: ReadonlySet<string> = new Set(['mysql', 'sys', 'information_schema', 'performance_schema']);

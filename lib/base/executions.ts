@@ -1,13 +1,7 @@
-/**
- * Les exécutions en base : le verrou (une seule à la fois), leur ouverture, leur clôture, et la détection de celles
- * qu'une coupure a interrompues.
- */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Base } from './connexion';
-import { RACINE } from './config';
-import { ErreurUtilisateur } from '../commun/erreurs';
+/** Les exécutions en base : leur ouverture, leur clôture, et la détection de celles qu'une coupure a interrompues. */
 import { ENTITES } from '../metier/modele';
+import type { Base } from './base';
+import { mettreAJourSchema } from './schema';
 
 export interface Execution {
   readonly numero: number;
@@ -15,60 +9,9 @@ export interface Execution {
   readonly interrompues: readonly number[];
 }
 
-/**
- * Tient le verrou de la base pendant `rappel` : deux migrations ne peuvent pas s'y croiser. Si un script tué le tient
- * encore, le temps que le serveur défasse son travail, on attend.
- * @throws ErreurUtilisateur si une autre exécution le tient : elle est nommée, avec l'heure de son début
- */
-export async function avecVerrou<T>(base: Base, rappel: () => Promise<T>): Promise<T> {
-  const nom = `clevity:${base.nom}`.slice(0, 64);
-  for (let attente = 0; !(await prendre(base, nom, attente)); attente = ATTENTE_S) {
-    if (!(await seDefait(base, nom))) throw new ErreurUtilisateur(await decrireOccupation(base, nom));
-  }
-  try {
-    return await rappel();
-  } finally {
-    // Sans effet si la connexion est perdue : le serveur libère alors le verrou de lui-même.
-    await base.lire('SELECT RELEASE_LOCK(?)', [nom]).catch(() => undefined);
-  }
-}
-
-const ATTENTE_S = 5;
-
-async function prendre(base: Base, verrou: string, attenteS: number): Promise<boolean> {
-  const { pris } = await base.lireUne<{ pris: number | null }>('SELECT GET_LOCK(?, ?) AS pris', [verrou, attenteS]);
-  return pris === 1;
-}
-
-/** Vrai si personne ne travaille plus : le verrou vient d'être rendu, ou sa connexion, coupée, annule sa transaction. */
-async function seDefait(base: Base, verrou: string): Promise<boolean> {
-  const { libre } = await base.lireUne<{ libre: number }>(
-    `SELECT IS_USED_LOCK(?) IS NULL OR EXISTS (
-       SELECT 1 FROM information_schema.processlist WHERE id = IS_USED_LOCK(?) AND command = 'Killed') AS libre`,
-    [verrou, verrou],
-  );
-  return libre === 1;
-}
-
-async function decrireOccupation(base: Base, verrou: string): Promise<string> {
-  const tenant = await base.lireUne<{ connexion: number | null }>('SELECT IS_USED_LOCK(?) AS connexion', [verrou]);
-  const courantes = await base
-    .lire<{ numero: number; script: string; debut: string }>(
-      `SELECT id_execution AS numero, script, DATE_FORMAT(debut, '%d/%m/%Y à %H:%i:%s') AS debut
-       FROM executions WHERE statut = 'en_cours' ORDER BY id_execution DESC LIMIT 1`,
-    )
-    .catch(() => []);
-  const courante = courantes[0];
-  const qui =
-    courante === undefined
-      ? `une autre exécution (connexion ${tenant.connexion ?? 'inconnue'})`
-      : `l'exécution n° ${courante.numero} (${courante.script}), commencée le ${courante.debut},`;
-  return `La base ${base.nom} est occupée : ${qui} y travaille. Attendez qu'elle finisse, puis relancez ; rien n'a été fait.`;
-}
-
-/** Applique `schema.sql`, qui ne change rien à une base déjà en place. */
+/** Amène la base au schéma de cette version. */
 export async function appliquerSchema(base: Base): Promise<void> {
-  await base.executerScript(await readFile(join(RACINE, 'schema.sql'), 'utf8'));
+  await mettreAJourSchema(base);
 }
 
 /**

@@ -1,5 +1,8 @@
 /** L'écriture que `LOAD DATA` lit par défaut : cellules séparées par des tabulations, `\N` pour NULL, `\` pour échapper. */
 
+/** L'écriture de NULL. */
+export const NUL = '\\N';
+
 const A_ECHAPPER = /[\\\t\n\r\0]/;
 const ECHAPPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',
@@ -15,7 +18,7 @@ export function ecrireRangee(valeurs: readonly (string | number | null)[]): stri
   for (let rang = 0; rang < valeurs.length; rang++) {
     const valeur = valeurs[rang];
     if (rang > 0) texte += '\t';
-    if (valeur === null || valeur === undefined) texte += '\\N';
+    if (valeur === null || valeur === undefined) texte += NUL;
     else if (typeof valeur === 'number') texte += valeur;
     else texte += A_ECHAPPER.test(valeur) ? echapper(valeur) : valeur;
   }

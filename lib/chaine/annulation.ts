@@ -4,9 +4,11 @@
  * l'historique des tables). Refusée si une exécution plus récente s'appuie sur elle.
  */
 import type { Base } from '../base/connexion';
-import { COMPLETES } from '../chargement/insertion';
+import { MISE_A_JOUR, Retouches } from '../ecriture';
+import { colonneDe } from '../ecriture/colonnes';
 import { ErreurUtilisateur } from '../commun/erreurs';
-import { appliquerSchema, avecVerrou, cloreExecution, ouvrirExecution } from '../base/executions';
+import { appliquerSchema, cloreExecution, ouvrirExecution } from '../base/executions';
+import { avecVerrou } from '../base/verrou';
 import type { Journal } from '../comptes_rendus/journal';
 import { ENTITES, MODELE } from '../metier/modele';
 
@@ -22,7 +24,7 @@ export interface Annulation {
  * @throws ErreurUtilisateur si elle n'existe pas, n'a rien écrit, ou si d'autres s'appuient sur elle
  */
 export async function annuler(base: Base, numero: number, journal: Journal): Promise<Annulation> {
-  return avecVerrou(base, async () => {
+  return avecVerrou(base, 'annulation', async () => {
     const debut = Date.now();
     await appliquerSchema(base);
     await exigerAnnulable(base, numero);
@@ -47,6 +49,7 @@ const RAISONS: Readonly<Record<string, string>> = {
   copies: 'elle en a fusionné ou ignoré des copies',
   quarantaine: 'elle a repris de ses lignes isolées',
   agences: 'elle en nomme des agences',
+  mises_a_jour: 'elle en a changé des lignes',
 };
 
 async function exigerAnnulable(base: Base, numero: number): Promise<void> {
@@ -102,27 +105,17 @@ const STATUTS_LUS: Readonly<Record<string, string>> = {
 /** Les retraits, les enfants avant leurs parents. */
 async function retirer(base: Base, numero: number): Promise<{ quoi: string; nombre: number }[]> {
   const siens = `(SELECT id_fichier FROM fichiers WHERE id_execution = ${numero})`;
-  const retraits: { quoi: string; nombre: number }[] = [];
+  const retraits = await retablirValeurs(base, siens);
   const noter = async (quoi: string, sql: string): Promise<void> => {
     const nombre = await base.executer(sql);
     if (nombre > 0) retraits.push({ quoi, nombre });
   };
-  for (const entite of ENTITES) {
-    for (const champ of COMPLETES[entite]) {
-      await noter(
-        `${entite} : ${champ} complété, remis à vide`,
-        `UPDATE ${entite} b JOIN historique h ON h.entite = '${entite}' AND h.id_ligne = b.${MODELE[entite].cle}
-           AND h.champ = '${champ}' AND h.valeur_ecartee IS NULL
-         SET b.${champ} = NULL WHERE h.id_fichier IN ${siens} AND b.id_fichier NOT IN ${siens}`,
-      );
-    }
-  }
   await noter(
     'quarantaine : entrées rouvertes',
-    `UPDATE lignes_isolees SET etat = 'isolee', id_fichier_reinjection = NULL WHERE id_fichier_reinjection IN ${siens}`,
+    `UPDATE lignes_isolees SET etat = 'isolee', id_fichier_cloture = NULL, id_suite = NULL WHERE id_fichier_cloture IN ${siens}`,
   );
   await noter('quarantaine : entrées retirées', `DELETE FROM lignes_isolees WHERE id_fichier IN ${siens}`);
-  await noter('valeurs écartées retirées', `DELETE FROM historique WHERE id_fichier IN ${siens}`);
+  await noter('historique : valeurs retirées', `DELETE FROM historique WHERE id_fichier IN ${siens}`);
   await noter('fusions défaites', `DELETE FROM correspondances WHERE id_fichier IN ${siens}`);
   for (const entite of [...ENTITES].reverse()) {
     await noter(`${entite} : lignes retirées`, `DELETE FROM ${entite} WHERE id_fichier IN ${siens}`);
@@ -130,4 +123,39 @@ async function retirer(base: Base, numero: number): Promise<{ quoi: string; nomb
   await noter('agences retirées', `DELETE FROM agences WHERE id_fichier IN ${siens}`);
   await base.executer('DELETE FROM appuis WHERE id_execution = ?', [numero]);
   return retraits;
+}
+
+/** Un champ complété redevient vide ; une ligne mise à jour redevient ce qu'elle était, lignage compris. */
+async function retablirValeurs(base: Base, siens: string): Promise<{ quoi: string; nombre: number }[]> {
+  const retraits: { quoi: string; nombre: number }[] = [];
+  for (const entite of ENTITES) {
+    const changements = await base.lire<{ id: number; champ: string; code: string; avant: string | null }>(
+      `SELECT id_ligne AS id, champ, code, valeur_ecartee AS avant FROM historique
+       WHERE entite = ? AND id_fichier IN ${siens} AND (code = '${MISE_A_JOUR}' OR valeur_ecartee IS NULL)
+         AND NOT EXISTS (SELECT 1 FROM ${entite} b WHERE b.${MODELE[entite].cle} = id_ligne AND b.id_fichier IN ${siens}
+                         AND code <> '${MISE_A_JOUR}')
+       ORDER BY id_historique DESC`,
+      [entite],
+    );
+    const retouches = new Retouches();
+    for (const { id, champ, avant } of changements) {
+      const colonne = colonneDe(entite, champ);
+      retouches.changer(id, colonne, colonne === champ ? avant : await cleDAgence(base, avant));
+    }
+    await retouches.appliquer(base, entite, MODELE[entite].cle);
+    const misesAJour = new Set(changements.filter(({ code }) => code === MISE_A_JOUR).map(({ id }) => id));
+    const completes = changements.filter(({ code }) => code !== MISE_A_JOUR);
+    if (completes.length > 0) {
+      retraits.push({ quoi: `${entite} : champs complétés, remis à vide`, nombre: completes.length });
+    }
+    if (misesAJour.size > 0) {
+      retraits.push({ quoi: `${entite} : mises à jour défaites`, nombre: misesAJour.size });
+    }
+  }
+  return retraits;
+}
+
+async function cleDAgence(base: Base, nom: string | null): Promise<number> {
+  const { id } = await base.lireUne<{ id: number }>('SELECT id_agence AS id FROM agences WHERE nom = ?', [nom]);
+  return id;
 }

@@ -2,7 +2,7 @@
 import { drapeau, entier, part, texte, type Commande, type Option } from '../commun/cli';
 import { OPTIONS_BASE } from '../base/config';
 import { ErreurUtilisateur } from '../commun/erreurs';
-import type { Seuil } from './migrer';
+import type { Seuil } from './execution';
 
 /** `--seuil 10%` : une part des lignes lues ; `--seuil 25` : un nombre de lignes. */
 const seuil: Option<Seuil | undefined> = {
@@ -27,11 +27,14 @@ const seuil: Option<Seuil | undefined> = {
 
 const OPTIONS_CHARGEMENT = {
   ...OPTIONS_BASE,
+  actualiser: drapeau(
+    'une ligne de même source et de même identifiant, plus récente, met à jour la base champ par champ',
+  ),
   simulation: drapeau('fait tout, sauf écrire dans les tables métier'),
   seuil,
   'echelle-note': entier('N', undefined, 'les notes sans barre sont sur N ; elles sont ramenées sur 5', 1),
   sortie: texte('DOSSIER', '.', "où écrire journaux, rapports et fichiers d'isolés"),
-  json: texte('FICHIER', undefined, 'écrit aussi le bilan en JSON dans ce fichier'),
+  json: texte('FICHIER|-', undefined, 'écrit aussi le bilan en JSON dans ce fichier ; - : seul sur la sortie standard'),
 } as const;
 
 const OPTIONS_MIGRATION = {
@@ -70,7 +73,11 @@ export const REPRISE = {
 const OPTIONS_VALIDATION = {
   ...OPTIONS_BASE,
   sortie: texte('DOSSIER', '.', 'où écrire le rapport'),
-  json: texte('FICHIER', undefined, 'écrit aussi les verdicts en JSON dans ce fichier'),
+  json: texte(
+    'FICHIER|-',
+    undefined,
+    'écrit aussi les verdicts en JSON dans ce fichier ; - : seuls sur la sortie standard',
+  ),
   expliquer: texte(
     'ENTITE',
     undefined,

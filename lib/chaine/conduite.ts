@@ -1,10 +1,11 @@
 /** Ce que `migration.ts` et `reprise.ts` ont en commun : ouvrir, migrer, montrer, rendre le code de sortie. */
-import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { attention, echec, gras, reussite, suivreLecture } from '../commun/affichage';
+import { attention, avertir, dire, echec, gras, reussite, sortirJson, suivreLecture } from '../commun/affichage';
+import { ecrirePrive } from '../commun/flux';
+import { propre } from '../commun/propre';
 import { annuler } from './annulation';
 import { avecBase } from '../base/connexion';
-import { additionner } from '../chargement/bilan';
+import { additionner } from '../metier/bilan';
 import type { Appel, Valeurs } from '../commun/cli';
 import type { MIGRATION, REPRISE } from './commandes';
 import { choisirBase, choisirConnexion, lireEnvironnement } from '../base/config';
@@ -12,52 +13,56 @@ import { jourLocal } from '../commun/jour';
 import { ErreurUtilisateur } from '../commun/erreurs';
 import { apresValidation, Journal, preparerSortie } from '../comptes_rendus/journal';
 import type { Plan } from '../lecture/dossier';
-import { migrer } from './migrer';
-import { ecrireJson, equation, tableauBilan, type CompteRendu } from '../comptes_rendus/bilan_texte';
+import { ecrireJson, equation, tableauBilan } from '../comptes_rendus/bilan_texte';
+import type { CompteRendu } from '../comptes_rendus/compte_rendu';
+import { executerChargement, type Etapes } from './execution';
 import { ecrireRapportHtml, PAGE } from '../comptes_rendus/html';
 import { accorder, duree, tableau } from '../commun/tableau';
 
 const JOURNAUX = { migration: 'log.txt', reprise: 'log_reprise.txt' } as const;
 
+/** Un chargement à conduire : par quel script, sur quoi, et ce que le script en montre et en écrit lui-même. */
+export interface Conduite {
+  readonly script: 'migration' | 'reprise';
+  readonly libelle: string;
+  readonly plan: Plan;
+  readonly options: Valeurs<(typeof REPRISE)['options']>;
+  readonly etapes: Etapes;
+  /** Le rapport que le script écrit : son nom, et son contenu. */
+  readonly rapport?: { readonly nom: string; readonly ecrire: (rendu: CompteRendu) => string };
+}
+
 /**
- * Conduit un chargement de bout en bout.
- *
- * @param produits les fichiers que `rapporter` écrira : on vérifie qu'on le pourra avant de commencer
- * @param rapporter écrit les rapports propres au script
+ * Conduit un chargement de bout en bout : ouvrir, dérouler ses étapes, montrer, écrire les rapports.
  * @returns le code de sortie : 0, ou 1 si le seuil est dépassé
  */
-export async function conduire(
-  script: 'migration' | 'reprise',
-  libelle: string,
-  plan: Plan,
-  options: Valeurs<(typeof REPRISE)['options']>,
-  produits: readonly string[],
-  rapporter: (rendu: CompteRendu) => Promise<void>,
-): Promise<number> {
+export async function conduire({ script, libelle, plan, options, etapes, rapport }: Conduite): Promise<number> {
+  const produits = rapport === undefined ? [] : [join(options.sortie, rapport.nom)];
   const connexion = choisirConnexion(options.url, lireEnvironnement());
   const nomBase = choisirBase(options.base, connexion);
   const journal = new Journal(join(options.sortie, JOURNAUX[script]));
   const ecrits = [...produits, join(options.sortie, PAGE)];
+  const json = options.json === '-' ? undefined : options.json;
   await preparerSortie(options.sortie, [journal.chemin, ...ecrits]);
-  if (options.json !== undefined) await preparerSortie(dirname(resolve(options.json)), []);
+  if (json !== undefined) await preparerSortie(dirname(resolve(json)), []);
 
-  for (const { nom, raison } of plan.ecartes) console.log(attention(`${nom} : non chargé, ${raison}`));
+  for (const { nom, raison } of plan.ecartes) avertir(`${nom} : non chargé, ${raison}`);
   try {
     const rendu = await avecBase(connexion, nomBase, true, async (base) => {
-      console.log(gras(`${script === 'migration' ? 'Migration' : 'Reprise'} : ${libelle}, dans ${base.description}`));
+      dire(gras(`${script === 'migration' ? 'Migration' : 'Reprise'} : ${libelle}, dans ${base.description}`));
       const demande = {
         ...{ script, plan, libelle, sortie: options.sortie, simulation: options.simulation, seuil: options.seuil },
-        ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal() },
+        ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal(), actualiser: options.actualiser },
       };
-      const fait = await migrer(base, demande, journal, suivreLecture());
+      const fait = await executerChargement(base, demande, { journal, progression: suivreLecture() }, etapes);
       await apresValidation(options.sortie, async () => {
-        await rapporter(fait);
+        for (const chemin of produits) await ecrirePrive(chemin, rapport?.ecrire(fait) ?? '');
         await ecrireRapportHtml(base, options.sortie);
-        if (options.json !== undefined) await writeFile(options.json, ecrireJson(fait));
+        if (options.json !== undefined) await sortirJson(options.json, ecrireJson(fait));
       });
       return fait;
     });
-    montrer(rendu, [...ecrits, ...(options.json === undefined ? [] : [options.json]), journal.chemin]);
+    montrer(rendu, [...ecrits, ...(json === undefined ? [] : [json]), journal.chemin]);
     return rendu.statut === 'refusee' ? 1 : 0;
   } finally {
     await journal.fermer();
@@ -66,24 +71,31 @@ export async function conduire(
 
 function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
   const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));
-  console.log(`\n${tableauBilan(rendu.fichiers)}\n`);
-  console.log(reussite(`Conservation vérifiée : ${equation(total)}`));
+  dire(`\n${tableauBilan(rendu.fichiers)}\n`);
+  dire(reussite(`Conservation vérifiée : ${equation(total)}`));
   if (rendu.closes > 0) {
     const dont = rendu.liberees > 0 ? `, dont ${accorder(rendu.liberees, 'libérée', 'libérées')} par sa référence` : '';
-    console.log(reussite(`Quarantaine : ${accorder(rendu.closes, 'entrée close', 'entrées closes')}${dont}`));
+    dire(reussite(`Quarantaine : ${accorder(rendu.closes, 'entrée close', 'entrées closes')}${dont}`));
   }
-  if (rendu.statut === 'simulee') console.log(attention("Simulation : rien n'a été écrit dans les tables métier."));
+  for (const range of rendu.isolesRanges) {
+    avertir(`Un fichier d'isolés avait été retouché et n'a pas été rendu : il est gardé dans ${propre(range)}`);
+  }
+  for (const [execution, combien] of rendu.dejaReinjectees) {
+    const lignes = accorder(combien, 'ligne ignorée', 'lignes ignorées');
+    dire(attention(`${lignes} : déjà réinjectées par l'exécution n° ${execution}`));
+  }
+  if (rendu.statut === 'simulee') dire(attention("Simulation : rien n'a été écrit dans les tables métier."));
   if (rendu.statut === 'refusee') {
-    console.log(
+    dire(
       echec(
         `Seuil ${rendu.seuil} dépassé (${accorder(total.isolees, 'ligne isolée', 'lignes isolées')}) : rien n'a été écrit.`,
       ),
     );
   }
   if (total.isolees > 0 && rendu.statut !== 'refusee') {
-    console.log(attention(`Lignes isolées à corriger : ${rendu.isolesDans}/`));
+    dire(attention(`Lignes isolées à corriger : ${rendu.isolesDans}/`));
   }
-  console.log(`Exécution n° ${rendu.execution}, ${duree(rendu.dureeMs)}. Écrits : ${ecrits.join(', ')}`);
+  dire(propre(`Exécution n° ${rendu.execution}, ${duree(rendu.dureeMs)}. Écrits : ${ecrits.join(', ')}`));
 }
 
 /** Ce qui n'a de sens que pour charger un dossier. */
@@ -113,7 +125,7 @@ export async function conduireAnnulation(
       await apresValidation(options.sortie, async () => void (await ecrireRapportHtml(base, options.sortie)));
       return annulation;
     });
-    console.log(
+    dire(
       retraits.length === 0
         ? "Cette exécution n'avait rien écrit : il n'y a rien à retirer."
         : tableau(
@@ -121,9 +133,7 @@ export async function conduireAnnulation(
             retraits.map(({ quoi, nombre }) => [quoi, nombre]),
           ),
     );
-    console.log(
-      reussite(`Exécution n° ${numero} annulée (c'est l'exécution n° ${execution}). Écrit : ${journal.chemin}`),
-    );
+    dire(reussite(`Exécution n° ${numero} annulée (c'est l'exécution n° ${execution}). Écrit : ${journal.chemin}`));
     return 0;
   } finally {
     await journal.fermer();

@@ -1,27 +1,56 @@
-/** Ce que la personne voit au terminal : une progression sur un TTY, des lignes simples ailleurs, des couleurs si admises. */
+/**
+ * Ce que la personne voit au terminal : les résultats sur la sortie standard, la progression et les avertissements sur
+ * la sortie d'erreur. Ce qui vient du dehors y passe par `propre`.
+ */
 import pc from 'picocolors';
-import type { Progression } from '../chargement/lecture';
-import { nombre } from './tableau';
+import { ecrirePrive } from './flux';
+import { effacerProgression, reglerProgression, suivre, type Suivi } from './progression';
+import { propre } from './propre';
 
-const INTERVALLE_MS = 100;
+let muet = false;
+let resultats: NodeJS.WriteStream = process.stdout;
 
-/** Rend de quoi suivre la lecture des fichiers. */
-export function suivreLecture(sortie: NodeJS.WriteStream = process.stdout): Progression {
-  let dernier = 0;
-  let debut = Date.now();
+/** @param reglages `muet` : seules les erreurs se voient ; `jsonSeul` : la sortie standard est pour le JSON */
+export function reglerAffichage(reglages: { readonly muet: boolean; readonly jsonSeul: boolean }): void {
+  muet = reglages.muet;
+  resultats = reglages.jsonSeul ? process.stderr : process.stdout;
+  reglerProgression(muet ? undefined : process.stderr);
+}
+
+/** Montre un résultat ; le texte a déjà passé la lisière (`reussite`, `tableau`, `enLignes`…). */
+export const dire = (texte: string): void => ecrire(resultats, texte);
+
+/** Avertit, sans se mêler aux résultats. */
+export const avertir = (texte: string): void => ecrire(process.stderr, attention(texte));
+
+/** `--json FICHIER|-` : dans un fichier privé, ou seul sur la sortie standard. */
+export async function sortirJson(destination: string, json: string): Promise<void> {
+  if (destination === '-') process.stdout.write(json);
+  else await ecrirePrive(destination, json);
+}
+
+function ecrire(sortie: NodeJS.WriteStream, texte: string): void {
+  if (muet) return;
+  effacerProgression();
+  sortie.write(`${texte}\n`);
+}
+
+/** Suit la lecture d'un fichier : combien de lignes, et si elle est finie. */
+export type Progression = (fichier: { readonly nom: string }, lues: number, finie: boolean) => void;
+
+/** De quoi suivre la lecture de fichiers l'un après l'autre. */
+export function suivreLecture(): Progression {
   let courant = '';
-  return (fichier, lues, finie) => {
-    if (fichier.nom !== courant) [courant, debut] = [fichier.nom, Date.now()];
-    const maintenant = Date.now();
-    if (!finie && (!sortie.isTTY || maintenant - dernier < INTERVALLE_MS)) return;
-    dernier = maintenant;
-    const secondes = Math.max(maintenant - debut, 1) / 1000;
-    const texte = `  ${fichier.nom.padEnd(28)} ${nombre(lues).padStart(11)} lignes  ${pc.dim(`${nombre(Math.round(lues / secondes))} lignes/s`)}`;
-    sortie.write(sortie.isTTY ? `\r\u001b[2K${texte}${finie ? '\n' : ''}` : `${texte}\n`);
+  let suivi: Suivi | undefined;
+  return ({ nom }, lues, finie) => {
+    if (nom !== courant) suivi = suivre(`Lecture, ${nom}`);
+    courant = nom;
+    suivi?.avancer(lues);
+    if (finie) suivi?.finir();
   };
 }
 
-export const reussite = (texte: string): string => `${pc.green('✔')} ${texte}`;
-export const attention = (texte: string): string => `${pc.yellow('!')} ${texte}`;
-export const echec = (texte: string): string => `${pc.red('✘')} ${texte}`;
-export const gras = (texte: string): string => pc.bold(texte);
+export const reussite = (texte: string): string => `${pc.green('✔')} ${propre(texte)}`;
+export const attention = (texte: string): string => `${pc.yellow('!')} ${propre(texte)}`;
+export const echec = (texte: string): string => `${pc.red('✘')} ${propre(texte)}`;
+export const gras = (texte: string): string => pc.bold(propre(texte));

@@ -1,3 +1,5 @@
+import { enLignes, propre } from './propre';
+
 /**
  * L'unique erreur que le programme adresse à une personne : l'appel ou l'environnement est en cause.
  *
@@ -6,19 +8,23 @@
  */
 export class ErreurUtilisateur extends Error {
   override readonly name = 'ErreurUtilisateur';
+  readonly lignes: readonly string[];
 
+  /** @param message une ligne, ou plusieurs : ce qu'elles citent du dehors n'en forge pas d'autre */
   constructor(
-    message: string,
+    message: string | readonly string[],
     readonly codeSortie: 1 | 2 = 2,
   ) {
-    super(message);
+    const lignes = typeof message === 'string' ? [message] : message;
+    super(enLignes(lignes));
+    this.lignes = lignes;
   }
 }
 
 /** Le message d'une erreur quelconque, en une ligne, pour l'insérer dans une phrase. */
 export function messageDe(erreur: unknown): string {
   const texte = erreur instanceof Error ? erreur.message : String(erreur);
-  return texte.split('\n')[0] ?? texte;
+  return propre(texte.split('\n')[0] ?? texte);
 }
 
 /** Le code système ou SQL d'une erreur (`ENOENT`, `ER_ACCESS_DENIED_ERROR`…), s'il existe. */

@@ -1,4 +1,5 @@
 /** Un tableau en texte : les nombres à droite, le reste à gauche, la dernière rangée séparée si c'est un total. */
+import { propre } from './propre';
 
 export type Case = string | number;
 
@@ -19,10 +20,14 @@ export const quotient = (a: number, b: number): string => (a / b).toFixed(2).rep
 export const accorder = (valeur: number, singulier: string, pluriel = `${singulier}s`): string =>
   `${nombre(valeur)} ${valeur > 1 ? pluriel : singulier}`;
 
-/** @param total vrai si la dernière rangée est un total, à séparer d'un filet */
-export function tableau(entetes: readonly string[], rangees: readonly (readonly Case[])[], total = false): string {
+/**
+ * Une case tient sur sa ligne, quoi qu'elle contienne : on peut découper le tableau en lignes.
+ * @param total vrai si la dernière rangée est un total, à séparer d'un filet
+ */
+export function tableau(titres: readonly string[], rangees: readonly (readonly Case[])[], total = false): string {
+  const entetes = titres.map(propre);
   const textes = rangees.map((rangee) =>
-    rangee.map((valeur) => (typeof valeur === 'number' ? nombre(valeur) : valeur)),
+    rangee.map((valeur) => (typeof valeur === 'number' ? nombre(valeur) : propre(valeur))),
   );
   const largeurs = entetes.map((entete, rang) =>
     Math.max(entete.length, ...textes.map((rangee) => (rangee[rang] ?? '').length)),

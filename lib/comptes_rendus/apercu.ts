@@ -3,15 +3,17 @@
  * n'est pas touchée : rien n'est dit des doublons ni des références, qui se jugent ensemble.
  */
 import { creerSuivi, lireDonnees } from '../lecture/donnees';
-import { deciderOrdres, IndicesDates } from '../chargement/ordre_dates';
+import { apprendreOrdres } from '../lecture/ordre_dates';
 import { decrireCompris } from './compris';
 import { creerControle, type LigneControlee, type ReglagesControle } from '../controle/controle';
 import { jourLocal } from '../commun/jour';
-import { masquerAnomalie } from './journal';
+import { masquerAnomalie } from '../commun/masquage';
 import type { FichierSource, Plan } from '../lecture/dossier';
 import { comparerEntete } from '../lecture/entetes';
 import { MODELE, type LigneBrute } from '../metier/modele';
 import { phrase } from '../metier/regles';
+import { dire } from '../commun/affichage';
+import { enLignes, propre } from '../commun/propre';
 import { accorder, tableau } from '../commun/tableau';
 
 const LIGNES_MONTREES = 5;
@@ -19,7 +21,7 @@ const LARGEUR_MAXIMALE = 40;
 
 /** Imprime l'aperçu. @returns le code de sortie */
 export async function montrerApercu(plan: Plan, echelleNote: number | undefined): Promise<number> {
-  console.log(await apercevoir(plan, { aujourdhui: jourLocal(), echelleNote: echelleNote ?? null }));
+  dire(await apercevoir(plan, { aujourdhui: jourLocal(), echelleNote: echelleNote ?? null }));
   return 0;
 }
 
@@ -31,40 +33,40 @@ export async function apercevoir(
   const sources = new Map(plan.fichiers.map(({ source }) => [comparerEntete(source), source]));
   const blocs: string[] = [];
   for (const fichier of plan.fichiers) blocs.push(await apercevoirFichier(fichier, { ...reglages, sources }));
-  for (const { nom, raison } of plan.ecartes) blocs.push(`${nom} : non chargé, ${raison}.`);
-  return `${blocs.join('\n\n')}\n\nAperçu seul : aucune base n'a été ouverte.`;
+  for (const { nom, raison } of plan.ecartes) blocs.push(propre(`${nom} : non chargé, ${raison}.`));
+  return [...blocs, "Aperçu seul : aucune base n'a été ouverte."].join('\n\n');
 }
 
 async function apercevoirFichier(fichier: FichierSource, reglages: Omit<ReglagesControle, 'ordres'>): Promise<string> {
   const suivi = creerSuivi();
-  const dates = new IndicesDates(fichier);
+  const appris = await apprendreOrdres(fichier, reglages.aujourdhui);
   const premieres: LigneBrute[] = [];
   let lues = 0;
   for await (const brutes of lireDonnees(fichier, suivi)) {
     lues += brutes.length;
-    brutes.forEach(dates.observer);
     if (premieres.length < LIGNES_MONTREES) premieres.push(...brutes.slice(0, LIGNES_MONTREES - premieres.length));
   }
-  const ordres = deciderOrdres(dates.indices);
-  const controlees = premieres.map(creerControle(fichier, { ...reglages, ordres }));
-  return [
-    ...decrireCompris(fichier, { indices: dates.indices, ordres, suivi }),
+  const controlees = premieres.map(creerControle(fichier, { ...reglages, ordres: appris.ordres }));
+  return enLignes([
+    ...decrireCompris(fichier, { ...appris, suivi }),
     `    ${accorder(lues, 'ligne')}`,
-    ...(controlees.length === 0 ? [] : ['', montrer(fichier, controlees), ...controlees.flatMap(decrireAnomalies)]),
-  ].join('\n');
+    ...(controlees.length === 0 ? [] : ['', ...montrer(fichier, controlees), ...controlees.flatMap(decrireAnomalies)]),
+  ]);
 }
 
-function montrer({ entite, dialecte }: FichierSource, lignes: readonly LigneControlee[]): string {
+function montrer({ entite, dialecte }: FichierSource, lignes: readonly LigneControlee[]): string[] {
   const champs = MODELE[entite].champs.map(({ nom }) => nom).filter((nom) => dialecte.colonnes.has(nom));
   const rangees = lignes.map(({ ligne, valeurs, isolee }) => [
     ...[`ligne ${ligne}`, isolee ? 'isolée' : 'acceptée'],
     ...champs.map((champ) => abreger(valeurs[champ] ?? '')),
   ]);
-  return tableau(['', 'sort', ...champs], rangees).replace(/^/gm, '    ');
+  return tableau(['', 'sort', ...champs], rangees)
+    .replace(/^/gm, '    ')
+    .split('\n');
 }
 
 function abreger(valeur: string): string {
-  const ligne = valeur.replaceAll('\n', ' ⏎ ');
+  const ligne = propre(valeur);
   return ligne.length > LARGEUR_MAXIMALE ? `${ligne.slice(0, LARGEUR_MAXIMALE - 1)}…` : ligne;
 }
 

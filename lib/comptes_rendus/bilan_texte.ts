@@ -2,66 +2,37 @@
  * Les comptes rendus d'une exécution : données d'abord (`CompteRendu`), présentation ensuite, à part. Rien ici ne lit la
  * base ni n'écrit de fichier.
  */
-import { additionner, COMPTES, type Bilan } from '../chargement/bilan';
-import type { LectureFichier } from '../chargement/lecture';
+import { additionner, COMPTES, type Bilan } from '../metier/bilan';
+import type { CompteRendu, Constat, FaitsLecture, FichierRendu, Statut } from './compte_rendu';
 import { comprendre, decrireCompris, type Compris } from './compris';
 import { BASE_PAR_DEFAUT } from '../base/config';
-import type { Ecarte, FichierSource } from '../lecture/dossier';
 import { NORMALISATIONS, regleDe, type Effet } from '../metier/regles';
+import { enJson, enLignes } from '../commun/propre';
 import { accorder, duree, nombre, tableau } from '../commun/tableau';
 
-export type Statut = 'terminee' | 'simulee' | 'refusee';
-
-export interface FichierRendu {
-  readonly fichier: FichierSource;
-  readonly bilan: Bilan;
-  /** Absente pour les lignes libérées de la quarantaine, qui n'ont pas été relues. */
-  readonly lecture: LectureFichier | undefined;
-}
-
-/** Une règle enfreinte, comptée, avec ses premiers exemples (données personnelles masquées). */
-export interface Constat {
-  readonly code: string;
-  readonly effet: Effet;
-  nombre: number;
-  readonly exemples: { readonly lieu: string; readonly phrase: string }[];
-}
-
-export interface CompteRendu {
-  readonly script: 'migration' | 'reprise';
-  readonly execution: number;
-  readonly statut: Statut;
-  readonly debut: Date;
-  readonly dureeMs: number;
-  /** Ce qu'on montre de la base ; `nomBase` est son nom seul. */
-  readonly base: string;
-  readonly nomBase: string;
-  readonly demande: string;
-  readonly fichiers: readonly FichierRendu[];
-  readonly ecartes: readonly Ecarte[];
-  readonly constats: readonly Constat[];
-  /** Entrées de la quarantaine que cette exécution a closes, dont celles que leur référence a libérées. */
-  readonly closes: number;
-  readonly liberees: number;
-  /** L'exécution précédente avait été interrompue : ses numéros. */
-  readonly interrompues: readonly number[];
-  readonly seuil: string | undefined;
-  readonly isolesDans: string;
-  readonly etapes: readonly { readonly nom: string; readonly ms: number }[];
-}
-
-const TITRES = ['fichier', 'lues', 'insérées', 'corrigées', 'signalées', 'fusionnées', 'ignorées', 'isolées'];
+const TITRES: Readonly<Record<(typeof COMPTES)[number], string>> = {
+  lues: 'lues',
+  inserees: 'insérées',
+  corrigees: 'corrigées',
+  signalees: 'signalées',
+  fusionnees: 'fusionnées',
+  ignorees: 'ignorées',
+  isolees: 'isolées',
+  mises_a_jour: 'mises à jour',
+};
 
 /** Le tableau par fichier, total compris. */
 export function tableauBilan(fichiers: readonly FichierRendu[]): string {
-  const rangee = (nom: string, bilan: Bilan): (string | number)[] => [nom, ...COMPTES.map((compte) => bilan[compte])];
+  const total = additionner(fichiers.map(({ bilan }) => bilan));
+  const montres = COMPTES.filter((compte) => compte !== 'mises_a_jour' || total.mises_a_jour > 0);
+  const rangee = (nom: string, bilan: Bilan): (string | number)[] => [nom, ...montres.map((compte) => bilan[compte])];
   return tableau(
-    TITRES,
+    ['fichier', ...montres.map((compte) => TITRES[compte])],
     [
       ...fichiers.map(({ fichier, bilan, lecture }) =>
         rangee(lecture === undefined ? `${fichier.nom} (libérées)` : fichier.nom, bilan),
       ),
-      rangee('total', additionner(fichiers.map(({ bilan }) => bilan))),
+      rangee('total', total),
     ],
     true,
   );
@@ -69,9 +40,10 @@ export function tableauBilan(fichiers: readonly FichierRendu[]): string {
 
 /** L'équation de conservation, avec ses nombres. */
 export function equation(bilan: Bilan): string {
-  const { lues, inserees, fusionnees, ignorees, isolees } = bilan;
+  const { lues, inserees, mises_a_jour: misesAJour, fusionnees, ignorees, isolees } = bilan;
   const sorts = [
     accorder(inserees, 'insérée'),
+    ...(misesAJour === 0 ? [] : [accorder(misesAJour, 'mise à jour', 'mises à jour')]),
     accorder(fusionnees, 'fusionnée'),
     accorder(ignorees, 'ignorée'),
     accorder(isolees, 'isolée'),
@@ -82,7 +54,7 @@ export function equation(bilan: Bilan): string {
 /** `rapport_reprise.txt`. */
 export function ecrireRapport(rendu: CompteRendu): string {
   const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));
-  return [
+  return enLignes([
     ...titre('RAPPORT DE MIGRATION', '='),
     `Exécution   n° ${rendu.execution} (${rendu.script}, ${LIBELLES[rendu.statut]})`,
     `Début       ${rendu.debut.toLocaleString('fr-FR')}`,
@@ -96,7 +68,7 @@ export function ecrireRapport(rendu: CompteRendu): string {
         ]),
     '',
     ...titre('Bilan par fichier'),
-    tableauBilan(rendu.fichiers),
+    ...tableauBilan(rendu.fichiers).split('\n'),
     '',
     `Conservation vérifiée, fichier par fichier : ${equation(total)}.`,
     'Corrigées et signalées sont comptées parmi les insérées.',
@@ -120,12 +92,12 @@ export function ecrireRapport(rendu: CompteRendu): string {
     ...conseils(rendu, total),
     '',
     ...titre('Durées'),
-    tableau(
+    ...tableau(
       ['étape', 'durée'],
       rendu.etapes.map(({ nom, ms }) => [nom, duree(ms)]),
-    ),
+    ).split('\n'),
     '',
-  ].join('\n');
+  ]);
 }
 
 const LIBELLES: Readonly<Record<Statut, string>> = {
@@ -162,7 +134,7 @@ function decrireLecture({ fichier, lecture }: FichierRendu): string[] {
   ];
 }
 
-function normalisations({ normalisations: comptes }: LectureFichier): string[] {
+function normalisations({ normalisations: comptes }: FaitsLecture): string[] {
   const connues = Object.entries(NORMALISATIONS).flatMap(([code, { intitule }]) => {
     const combien = comptes.get(code);
     return combien === undefined ? [] : [`${code} ${intitule} : ${nombre(combien)}`];
@@ -197,7 +169,7 @@ function conseils(rendu: CompteRendu, total: Bilan): string[] {
 }
 
 /** Une échelle n'est proposée que si bien des notes la réclament, et si elle les accueille presque toutes. */
-function echelleProbable(lecture: LectureFichier | undefined): number | undefined {
+function echelleProbable(lecture: FaitsLecture | undefined): number | undefined {
   if (lecture === undefined) return undefined;
   const { sur10, sur20 } = lecture.notesHorsBornes;
   if (sur20 < 5) return undefined;
@@ -221,5 +193,5 @@ export function ecrireJson(rendu: CompteRendu): string {
     ...(compris === undefined ? {} : { compris }),
   }));
   const { execution, statut, dureeMs } = rendu;
-  return `${JSON.stringify({ execution, statut, duree_ms: dureeMs, fichiers }, null, 2)}\n`;
+  return enJson({ execution, statut, duree_ms: dureeMs, fichiers });
 }

@@ -3,7 +3,8 @@
  * servent au rapport, à `--apercu` et à `--json`.
  */
 import type { SuiviDonnees } from '../lecture/donnees';
-import { ordreDe, type IndicesDate } from '../chargement/ordre_dates';
+import type { Cedee } from '../lecture/colonnes';
+import type { IndicesDate } from '../lecture/ordre_dates';
 import type { FichierSource } from '../lecture/dossier';
 import { MODELE, type OrdreDate } from '../metier/modele';
 import { accorder, nombre } from '../commun/tableau';
@@ -23,6 +24,8 @@ export interface Compris {
   /** En-tête → champ du modèle. */
   readonly colonnes: Readonly<Record<string, string>>;
   readonly inconnues: readonly string[];
+  /** Les colonnes qui nommaient un champ qu'une autre remplit. */
+  readonly cedees?: readonly Cedee[];
   readonly ordres: Readonly<Record<string, { readonly ordre: OrdreDate } & IndicesDate>>;
   readonly lignes_ecartees: readonly { readonly ligne: number; readonly raison: string; readonly texte: string }[];
 }
@@ -35,6 +38,7 @@ export function comprendre({ dialecte }: FichierSource, { indices, ordres, suivi
     ligne_entete: dialecte.ligneEntete,
     colonnes: Object.fromEntries([...dialecte.colonnes].map(([champ, rang]) => [dialecte.entetes[rang] ?? '', champ])),
     inconnues: dialecte.inconnues.map(({ entete }) => entete),
+    ...(dialecte.cedees === undefined ? {} : { cedees: dialecte.cedees }),
     ordres: Object.fromEntries(
       [...indices].map(([champ, comptes]) => [champ, { ordre: ordres.get(champ) ?? 'jour', ...comptes }]),
     ),
@@ -69,6 +73,10 @@ export function decrireCompris(fichier: FichierSource, { indices, ordres, suivi 
       : [
           `    colonnes inconnues, gardées avec chaque ligne : ${dialecte.inconnues.map(({ entete }) => entete).join(', ')}`,
         ]),
+    ...(dialecte.cedees ?? []).map(
+      ({ entete, champ, pour }) =>
+        `    ${entete} dit aussi ${champ} : ${pour}, plus sûre, le remplit ; ${entete} est gardée avec chaque ligne`,
+    ),
     ...[...indices].map(([champ, comptes]) => `    ${champ} : ${decrireOrdre(ordres.get(champ) ?? 'jour', comptes)}`),
     ...decrireEcartees(suivi),
     ...(suivi.lignesMasquees === 0
@@ -89,18 +97,19 @@ function decrireFormat({ dialecte, feuille }: FichierSource): string {
 }
 
 function decrireOrdre(ordre: OrdreDate, comptes: IndicesDate): string {
-  const { jour, mois } = comptes;
+  const { jour, mois, ambigues } = comptes;
   const verdicts = {
     jour: "jour d'abord",
     mois: "mois d'abord",
+    annee: "année d'abord",
     contradictoire: 'contradictoire : les dates ambiguës sont isolées',
   };
-  const preuve =
-    jour + mois === 0
-      ? "aucune date ne l'impose"
-      : `${accorder(jour, 'date impose', 'dates imposent')} le jour, ${nombre(mois)} le mois`;
-  const origine = ordre === ordreDe(comptes) ? '' : " ; l'ordre de son fichier d'origine compte aussi";
-  return `${verdicts[ordre]} (${preuve}${origine})`;
+  if (jour + mois + ambigues === 0) return "aucune date dont l'ordre puisse se discuter";
+  if (jour + mois > 0) {
+    const preuve = `${accorder(jour, 'date impose', 'dates imposent')} le jour, ${nombre(mois)} le mois`;
+    return `${verdicts[ordre]} (${preuve}${ambigues > 0 ? `, ${accorder(ambigues, 'en a deux lectures', 'en ont deux lectures')}` : ''})`;
+  }
+  return `${verdicts[ordre]} (aucune date ne l'impose ; ${accorder(ambigues, 'en a deux lectures', 'en ont deux lectures')})`;
 }
 
 function decrireEcartees({ ecartees, entetesRepetes }: SuiviDonnees): string[] {

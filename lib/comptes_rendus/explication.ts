@@ -4,10 +4,10 @@
  */
 import type { Base, Rangee, Valeur } from '../base/connexion';
 import { ErreurUtilisateur } from '../commun/erreurs';
-import { ENTITES, MODELE, type Entite } from '../metier/modele';
-import { QUARANTAINE } from '../chargement/fichiers';
-import { champsGardes } from '../chargement/transit';
+import { champsGardes, ENTITES, MODELE, type Entite } from '../metier/modele';
+import { QUARANTAINE } from '../metier/bilan';
 import { cleIdentifiant } from '../normalisation';
+import { propre } from '../commun/propre';
 import { tableau } from '../commun/tableau';
 
 interface Version extends Rangee {
@@ -74,7 +74,7 @@ const lireVersions = (base: Base, entite: Entite, id: number): Promise<Version[]
 function ecrire(valeur: Valeur | undefined): string {
   if (valeur === null || valeur === undefined) return '(vide)';
   if (Buffer.isBuffer(valeur)) return valeur.toString('hex');
-  return (valeur instanceof Date ? valeur.toISOString() : String(valeur)).replace(/\n/g, '⏎');
+  return propre(valeur instanceof Date ? valeur.toISOString() : String(valeur));
 }
 
 async function raconterOrigine(base: Base, entite: Entite, id: number, version: Version): Promise<string> {
@@ -84,7 +84,7 @@ async function raconterOrigine(base: Base, entite: Entite, id: number, version: 
      FROM fichiers f
      JOIN executions e USING (id_execution)
      -- Libérée de la quarantaine, la ligne n'a pas été relue : son fichier est celui qui l'y avait mise.
-     LEFT JOIN lignes_isolees i ON i.id_fichier_reinjection = f.id_fichier AND i.ligne = ? AND f.chemin = '${QUARANTAINE}'
+     LEFT JOIN lignes_isolees i ON i.id_fichier_cloture = f.id_fichier AND i.ligne = ? AND f.chemin = '${QUARANTAINE}'
      LEFT JOIN fichiers o ON o.id_fichier = i.id_fichier
      WHERE f.id_fichier = ? LIMIT 1`,
     [version.ligne, version.id_fichier],

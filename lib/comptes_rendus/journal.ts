@@ -3,11 +3,11 @@
  * suite des précédentes : heure ISO, niveau, exécution, lieu, code, message. Les données personnelles y sont masquées.
  */
 import { constants, existsSync } from 'node:fs';
-import { access, mkdir, readdir, rm } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
-import { eprouverFichier, FluxFichier } from '../commun/flux';
-import type { Anomalie } from '../metier/modele';
+import { eprouverFichier, FluxFichier, retirerAbandonnes } from '../commun/flux';
+import { propre } from '../commun/propre';
 
 export type Niveau = 'INFO' | 'ALERTE' | 'ERREUR';
 
@@ -25,8 +25,8 @@ export class Journal {
   /** Inscrit une opération ; `lieu` est `fichier:ligne`, ou `-`. */
   noter(niveau: Niveau, lieu: string, code: string, message: string): void {
     this.flux ??= new FluxFichier(this.chemin, 'a');
-    const ligne = `${new Date().toISOString()} ${niveau.padEnd(6)} exécution=${this.execution} ${lieu} ${code} ${message.replace(/\s*\n\s*/g, ' ')}\n`;
-    this.flux.ecrire(ligne);
+    const ligne = `${new Date().toISOString()} ${niveau.padEnd(6)} exécution=${this.execution} ${lieu} ${code} ${message}`;
+    this.flux.ecrire(`${propre(ligne)}\n`);
   }
 
   /** Attend que ce qui est inscrit soit parti vers le disque, s'il y a du retard. */
@@ -57,10 +57,11 @@ export async function preparerSortie(sortie: string, fichiers: readonly string[]
   try {
     await mkdir(sortie, { recursive: true });
     for (const fichier of fichiers) await eprouverFichier(fichier);
-    const isolees = join(sortie, 'isolees');
-    if (existsSync(isolees)) await access(isolees, constants.W_OK);
-    const restes = existsSync(isolees) ? await readdir(isolees) : [];
-    for (const reste of restes) if (estAbandonne(reste)) await rm(join(isolees, reste), { force: true });
+    for (const dossier of [sortie, join(sortie, 'isolees')]) {
+      if (!existsSync(dossier)) continue;
+      await access(dossier, constants.W_OK);
+      await retirerAbandonnes(dossier);
+    }
   } catch (erreur) {
     const raison =
       { EACCES: "n'est pas accessible en écriture", EROFS: 'est sur un disque en lecture seule', ENOSPC: 'est plein' }[
@@ -92,39 +93,4 @@ export async function apresValidation(sortie: string, ecrire: () => Promise<void
         'même commande ; elle récrit ses fichiers et ne charge rien deux fois.',
     );
   }
-}
-
-/** Un fichier provisoire (`.clients.csv.1234.tmp`) dont le processus n'est plus. */
-function estAbandonne(nom: string): boolean {
-  const pid = /^\..*\.(\d+)\.tmp$/.exec(nom)?.[1];
-  if (pid === undefined) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (erreur) {
-    return codeDe(erreur) === 'ESRCH';
-  }
-}
-
-/** Une adresse et ce qui l'entoure ; bornée (RFC 5321), pour qu'un long texte sans blanc se parcoure d'un trait. */
-const EMAIL = /[^\s@«»<>,;"|]{1,64}@[^\s@«»<>,;"|]{1,255}/g;
-
-/** Masque les adresses d'un texte : `elodie.lefevre@clevity.fr` → `e***@clevity.fr`. */
-export const masquer = (texte: string): string =>
-  !texte.includes('@')
-    ? texte
-    : texte.replace(EMAIL, (adresse) => `${adresse.slice(0, 1)}***${adresse.slice(adresse.lastIndexOf('@'))}`);
-
-/** Masque un numéro de téléphone : `06 12 34 56 78` → `•• •• •• •• 78`. */
-export const masquerNumero = (texte: string): string => texte.replace(/\d(?=.*\d\d)/g, '•');
-
-/** Une adresse, même mal formée, masquée. */
-export const masquerAdresse = (texte: string): string =>
-  texte === '' || texte.includes('@') ? masquer(texte) : `${texte.slice(0, 1)}***`;
-
-/** La même anomalie, sans donnée personnelle lisible : adresses et téléphones y sont masqués, même mal formés. */
-export function masquerAnomalie<A extends Anomalie>(anomalie: A): A {
-  const { champ, valeur } = anomalie;
-  if (champ === 'telephone') return { ...anomalie, valeur: masquerNumero(valeur) };
-  return { ...anomalie, valeur: champ === 'email' ? masquerAdresse(valeur) : masquer(valeur) };
 }

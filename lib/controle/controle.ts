@@ -7,7 +7,8 @@
 import { empreindre } from '../commun/empreinte';
 import { DEFAUT_GUILLEMET } from '../lecture/csv';
 import type { FichierSource } from '../lecture/dossier';
-import { champDe, comparerEntete } from '../lecture/entetes';
+import { entetePour } from '../lecture/colonnes';
+import { comparerEntete } from '../lecture/entetes';
 import {
   MODELE,
   type Anomalie,
@@ -17,7 +18,15 @@ import {
   type LigneBrute,
   type OrdreDate,
 } from '../metier/modele';
-import { cleIdentifiant, comparerPersonne, comparerRaisonSociale, LECTURES, lireTexte } from '../normalisation';
+import {
+  cleIdentifiant,
+  cleReference,
+  comparerPersonne,
+  comparerRaisonSociale,
+  LECTURES,
+  lireTexte,
+} from '../normalisation';
+import { NON_CALCULEE } from '../metier/non_calculee';
 import { VIDE } from '../normalisation/cellule';
 import { reglesDeLigne, type Contexte, type Effet, type LigneNormalisee } from '../metier/regles';
 
@@ -40,6 +49,8 @@ export type Transformation = readonly [champ: string, codes: string, avant: stri
 export interface LigneControlee {
   readonly ligne: number;
   readonly texte: string;
+  /** Ce que dit la colonne `_id` d'un fichier d'isolés rendu ; vide pour une ligne ajoutée à la main. */
+  readonly idRendu?: string;
   /** Identifiant donné par la source, s'il est lisible. */
   readonly idSource: string | null;
   readonly cle: string | null;
@@ -47,7 +58,7 @@ export interface LigneControlee {
   readonly sourceReferences: string;
   /** Les valeurs à écrire, par champ. */
   readonly valeurs: Readonly<Record<string, string | null>>;
-  /** Les références, par champ, sous leur forme comparable. */
+  /** Les références, par champ, sous leur forme comparable : `12C`, ou `agence1:12C` si elle nomme sa source. */
   readonly clesReferences: Readonly<Record<string, string>>;
   /** Forme comparable du nom (clients, intervenants) : reconnaît une même entité. */
   readonly nomCompare: string | null;
@@ -92,12 +103,12 @@ export function creerControle(
   reglages: ReglagesControle,
 ): (brute: LigneBrute) => LigneControlee {
   const { dialecte, entite } = fichier;
-  const { rangLigne, entetes } = dialecte;
+  const { rangLigne, rangId, entetes } = dialecte;
   const regles = reglesDeLigne(entite);
   const colonnes = MODELE[entite].champs.map((champ) => creerColonne(champ, fichier, reglages));
   const gardees = colonnesHorsModele(fichier);
   // Un tableur n'écrit pas toujours les dernières cellules vides : celles qu'on a ajoutées peuvent manquer.
-  const attendues = rangLigne === undefined ? entetes.length : rangLigne + 1;
+  const attendues = Math.min(rangLigne ?? entetes.length, rangId ?? entetes.length);
 
   const cellules: Cellule[] = colonnes.map(() => VIDE);
   const lues: string[] = colonnes.map(() => '');
@@ -122,7 +133,8 @@ export function creerControle(
     if (defaut !== undefined) return [defaut];
     const anomalies: AnomalieDeLigne[] = [];
     signalerLongueurs(colonnes, cellules, anomalies);
-    if (fichier.octetsIllisibles) signalerOctets(colonnes, lues, anomalies);
+    if (fichier.octetsIllisibles) signalerIllisibles(colonnes, lues, (lue) => lue.includes('\uFFFD'), anomalies);
+    if (lues.includes(NON_CALCULEE)) signalerIllisibles(colonnes, lues, (lue) => lue === NON_CALCULEE, anomalies);
     for (const regle of regles) {
       const champ = regle.verifier?.(vue, reglages);
       if (champ === undefined || estTropLong(champ, anomalies)) continue;
@@ -132,7 +144,8 @@ export function creerControle(
   };
 
   return (brute) => {
-    const citee = rangLigne === undefined ? undefined : (brute.cellules[rangLigne] ?? '').trim();
+    const idRendu = rangId === undefined ? undefined : (brute.cellules[rangId] ?? '').trim();
+    const citee = !idRendu || rangLigne === undefined ? undefined : (brute.cellules[rangLigne] ?? '').trim();
     const donnees = estDemesuree(brute) ? [] : rangLigne === undefined ? brute.cellules : brute.cellules.map(restaurer);
     lireCellules(donnees);
     const anomalies = releverAnomalies(brute, citee);
@@ -152,7 +165,7 @@ export function creerControle(
       if (nature === 'identifiant') continue;
       let comparable = cellule.valeur;
       if (nature === 'reference' && comparable !== null) {
-        comparable = cleIdentifiant(comparable);
+        comparable = comparerReference(comparable, reglages.sources);
         clesReferences[nom] = comparable;
       } else if (nom === 'agence' && comparable !== null) comparable = comparerEntete(comparable);
       contenu += resumer(comparable, cellule.lisible, lue);
@@ -170,6 +183,7 @@ export function creerControle(
     return {
       ligne: citee === undefined ? brute.ligne : NUMERO_DE_LIGNE.test(citee) ? Number(citee) : SANS_NUMERO,
       texte: brute.texte,
+      ...(idRendu === undefined ? {} : { idRendu }),
       idSource: id,
       cle: id === null ? null : cleIdentifiant(id),
       sourceReferences: sourceNommee(vue.cellule('agence').valeur, reglages.sources) ?? fichier.source,
@@ -198,6 +212,14 @@ function creerColonne({ nom, nature }: Champ, { dialecte }: FichierSource, regla
 
 const estIsolante = ({ effet }: AnomalieDeLigne): boolean => effet === 'isolee';
 
+/** La forme comparable d'une référence ; la source qu'elle nomme est ramenée à celle que l'on connaît, si on la connaît. */
+function comparerReference(texte: string, sources: ReglagesControle['sources']): string {
+  const { source, cle } = cleReference(texte);
+  if (source === undefined) return cle;
+  const comparable = comparerEntete(source);
+  return `${sources.get(comparable) ?? comparable}:${cle}`;
+}
+
 /** La source que nomme la colonne `agence` ; celle qui n'en nomme aucune est sans effet. */
 function sourceNommee(agence: string | null, sources: ReglagesControle['sources']): string | undefined {
   const comparable = agence === null ? '' : comparerEntete(agence);
@@ -210,8 +232,8 @@ export function sourceDeLAgence(
   horsModele: Readonly<Record<string, string>> | null,
   sources: ReglagesControle['sources'],
 ): string | undefined {
-  const agence = Object.entries(horsModele ?? {}).find(([entete]) => champDe(entite, entete) === 'agence');
-  return agence === undefined ? undefined : sourceNommee(lireTexte(agence[1]).valeur, sources);
+  const entete = entetePour(entite, 'agence', Object.keys(horsModele ?? {}));
+  return entete === undefined ? undefined : sourceNommee(lireTexte(horsModele?.[entete] ?? '').valeur, sources);
 }
 
 const restaurer = (cellule: string): string => (NEUTRALISEE.test(cellule) ? cellule.slice(1) : cellule);
@@ -259,10 +281,15 @@ function signalerLongueurs(colonnes: readonly Colonne[], cellules: Cellule[], an
 const estTropLong = (champ: string, anomalies: readonly AnomalieDeLigne[]): boolean =>
   anomalies.some((anomalie) => anomalie.code === 'LEC-03' && anomalie.champ === champ);
 
-function signalerOctets(colonnes: readonly Colonne[], lues: readonly string[], anomalies: AnomalieDeLigne[]): void {
+function signalerIllisibles(
+  colonnes: readonly Colonne[],
+  lues: readonly string[],
+  estIllisible: (lue: string) => boolean,
+  anomalies: AnomalieDeLigne[],
+): void {
   colonnes.forEach(({ nom }, rang) => {
     const valeur = lues[rang] ?? '';
-    if (valeur.includes('\uFFFD')) anomalies.push({ code: 'LEC-04', champ: nom, valeur, effet: 'isolee' });
+    if (estIllisible(valeur)) anomalies.push({ code: 'LEC-04', champ: nom, valeur, effet: 'isolee' });
   });
 }
 
@@ -294,7 +321,8 @@ function lireHorsModele(colonnes: Colonnes, donnees: readonly string[]): Record<
   let valeurs: Record<string, string> | null = null;
   for (const { entete, rang } of colonnes) {
     const valeur = (donnees[rang] ?? '').trim();
-    if (valeur !== '') (valeurs ??= {})[entete] = valeur;
+    // Sans prototype : une colonne peut se nommer « __proto__ ».
+    if (valeur !== '') (valeurs ??= Object.create(null) as Record<string, string>)[entete] = valeur;
   }
   return valeurs;
 }

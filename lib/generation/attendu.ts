@@ -6,7 +6,7 @@ export interface LigneAttendue {
   /** Ligne physique où l'enregistrement commence ; l'en-tête est la ligne 1. */
   ligne: number;
   defaut: string;
-  sort: Sort;
+  sort: SortAttendu;
   codes: string;
   /** Insérée : les valeurs que la base garde autrement qu'écrites. Fusionnée, ignorée : celles qu'elle complète. */
   valeurs?: Record<string, string | null>;
@@ -38,11 +38,14 @@ export const bilanVide = (entite: Entite): BilanAttendu => ({
 
 const COMPTE = { inseree: 'inserees', fusionnee: 'fusionnees', ignoree: 'ignorees', isolee: 'isolees' } as const;
 
+/** Un jeu généré se livre une fois : rien n'y est mis à jour. */
+export type SortAttendu = Exclude<Sort, 'mise_a_jour'>;
+
 /** PRJ-11 corrige sans remarque ; les autres codes d'une ligne insérée la signalent. */
 const CORRECTION_SANS_REMARQUE = 'PRJ-11';
 
 /** Compte une ligne, selon son sort. */
-export function compter(bilan: BilanAttendu, sort: Sort, codes: readonly string[], corrigee: boolean): void {
+export function compter(bilan: BilanAttendu, sort: SortAttendu, codes: readonly string[], corrigee: boolean): void {
   bilan.lues++;
   bilan[COMPTE[sort]]++;
   if (sort !== 'inseree') return;

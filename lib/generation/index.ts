@@ -1,4 +1,5 @@
 /** La génération de bout en bout : clients et intervenants d'abord, puis ce qui les cite, puis la clé des réponses. */
+import { suivre, type Suivi } from '../commun/progression';
 import type { Entite } from '../metier/modele';
 import { Affectations } from './affectations';
 import { ecrireAttendu } from './attendu';
@@ -19,6 +20,9 @@ import { creerMonde } from './monde';
 import { type BilanGeneration, type OptionsGeneration, verifierOptions } from './options';
 import { Projets } from './projets';
 import { Semis } from './semis';
+
+/** Assez souvent pour qu'un terminal bouge, assez peu pour ne rien coûter. */
+const PAS_DU_SUIVI = 1000;
 
 export type { BilanGeneration, OptionsGeneration } from './options';
 
@@ -46,8 +50,11 @@ export async function generer(options: OptionsGeneration): Promise<BilanGenerati
   for (const dialecte of dialectes) {
     const saines = lignes[dialecte.entite](dialecte);
     const compte = { enregistrements: 0 };
-    const textes = compter(semis ? semis.semer(dialecte, saines) : ecrireSaines(dialecte, saines), compte);
+    const [premiere, fin] = dialecte.rangs;
+    const suivi = suivre(`Écriture, ${dialecte.fichier}`, fin - premiere);
+    const textes = compter(semis ? semis.semer(dialecte, saines) : ecrireSaines(dialecte, saines), compte, suivi);
     const octets = await ecrireFichier(options.dossier, dialecte.fichier, textes, encodeur(dialecte.encodage));
+    suivi.finir();
     bilan.fichiers.push({ nom: dialecte.fichier, lignes: compte.enregistrements - 1, octets });
   }
   if (semis) {
@@ -67,9 +74,10 @@ function* ecrireSaines(dialecte: Dialecte, lignes: Iterable<Valeurs>): Generator
 }
 
 /** Laisse passer les enregistrements en les comptant, en-tête compris. */
-function* compter(textes: Iterable<string>, compte: { enregistrements: number }): Generator<string> {
+function* compter(textes: Iterable<string>, compte: { enregistrements: number }, suivi: Suivi): Generator<string> {
   for (const texte of textes) {
     compte.enregistrements++;
+    if (compte.enregistrements % PAS_DU_SUIVI === 0) suivi.avancer(compte.enregistrements);
     yield texte;
   }
 }

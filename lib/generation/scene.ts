@@ -4,7 +4,8 @@ import type { Fiche } from './fiche';
 import type { Hasard } from './hasard';
 import type { Intervenant, Intervenants } from './intervenants';
 import type { Monde } from './monde';
-import type { Entite, Sort } from '../metier/modele';
+import type { Entite } from '../metier/modele';
+import type { SortAttendu } from './attendu';
 
 /** Où la ligne fautive s'écrit. */
 export type Place =
@@ -19,7 +20,7 @@ export type Place =
 export interface Defaut {
   /** La règle (`CLI-03`) ou la normalisation (`N04`) que le défaut met à l'épreuve. */
   readonly code: string;
-  readonly sort: Sort;
+  readonly sort: SortAttendu;
   readonly place: Place;
   /** La ligne fautive est écrite deux fois : la copie d'une ligne isolée est isolée, avec les mêmes codes. */
   readonly repetee?: boolean;

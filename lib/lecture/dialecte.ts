@@ -2,9 +2,7 @@
  * Le dialecte d'un fichier : encodage, séparateur, ligne d'en-tête, colonnes. C'est ce qui a été compris ; le rapport
  * le montre, et un fichier qu'on ne comprend pas est refusé avec la liste de ce qui a été vu et cherché.
  */
-import { ErreurUtilisateur } from '../commun/erreurs';
-import { ENTITES, MODELE, type Entite } from '../metier/modele';
-import type { Correspondance } from './correspondances';
+import { ENTITES, type Entite } from '../metier/modele';
 import {
   annonceSeparateur,
   chercherDecoupe,
@@ -13,16 +11,17 @@ import {
   type Extrait,
   type FinDeLigne,
 } from './coherence';
+import { COLONNES_ISOLEES, rangerColonnes, sensDe, type Cedee } from './colonnes';
+import type { Correspondance } from './correspondances';
 import { lireEnregistrements, type Decoupe } from './csv';
-import { champDe, comparerEntete, estDernierRecours, reconnaitreEntite } from './entetes';
+import { reconnaitreEntite } from './entetes';
 import { decoder, type Decodage, type Encodage, type Examen } from './octets';
 
 const OCTETS_EXAMINES = 1 << 16;
 
 export { LIGNES_EXAMINEES, type Extrait, type FinDeLigne } from './coherence';
 
-/** Les colonnes ajoutées par le programme aux fichiers de lignes isolées. */
-export const COLONNES_ISOLEES = ['_ligne', '_codes', '_motif', '_proposition'] as const;
+export { COLONNES_ISOLEES };
 
 export interface Dialecte {
   readonly encodage: Encodage | 'xlsx';
@@ -35,8 +34,12 @@ export interface Dialecte {
   readonly colonnes: ReadonlyMap<string, number>;
   /** Les colonnes sans champ : gardées avec la ligne, signalées dans le rapport. */
   readonly inconnues: readonly { readonly entete: string; readonly rang: number }[];
+  /** Celles qui nommaient un champ, qu'une autre remplit. */
+  readonly cedees?: readonly Cedee[];
   /** Rang de la colonne `_ligne` : le fichier est un fichier de lignes isolées rendu après correction. */
   readonly rangLigne: number | undefined;
+  /** Rang de la colonne `_id`, qui nomme l'entrée de quarantaine d'où vient chaque ligne. */
+  readonly rangId?: number;
   /** Absente si le fichier n'a qu'une ligne, ou si c'est un classeur. */
   readonly finDeLigne?: FinDeLigne;
   /** La vraisemblance en deçà de laquelle un signe y est illisible (voir `plausibilite.ts`). */
@@ -61,7 +64,7 @@ interface Entete {
 /**
  * @param entite celle que dit le nom du fichier ; sinon ses en-têtes la disent
  * @returns le dialecte et l'entité, ou `undefined` si ni le nom ni les en-têtes ne disent ce que contient le fichier
- * @throws ErreurUtilisateur si une colonne requise manque ou si deux en-têtes nomment la même
+ * @throws ColonnesRefusees si une colonne requise manque, ou si rien ne départage deux colonnes pour une identité
  */
 export async function reconnaitreDialecte(
   chemin: string,
@@ -129,7 +132,17 @@ export function reconnaitreExtraits(
   }
   const contenu = voulue ?? reconnaitreEntite(entete.cellules);
   if (contenu === undefined) return undefined;
-  return { entite: contenu, dialecte: rangerColonnes(nom, contenu, encodage, entete, correspondance) };
+  const { ligne, separateur, cellules: entetes } = entete;
+  const { colonnes, inconnues, cedees } = rangerColonnes({ nom, ligne, entite: contenu, entetes, correspondance });
+  const rangLigne = entetes.indexOf('_ligne');
+  const rangId = entetes.indexOf('_id');
+  const dialecte = {
+    ...{ encodage, separateur, ligneEntete: ligne, entetes, colonnes, inconnues },
+    ...(cedees.length === 0 ? {} : { cedees }),
+    rangLigne: rangLigne === -1 ? undefined : rangLigne,
+    ...(rangId === -1 ? {} : { rangId }),
+  };
+  return { entite: contenu, dialecte };
 }
 
 async function lireDebut(chemin: string, decodage: Decodage): Promise<string> {
@@ -172,8 +185,6 @@ function trouverEntete(
   return meilleur;
 }
 
-const estAjoutee = (entete: string): boolean => (COLONNES_ISOLEES as readonly string[]).includes(entete);
-
 /** À égalité de champs nommés, la première ligne rencontrée ; si rien n'est nommé, la plus remplie, pour la citer. */
 function estMeilleur(entete: Entete, meilleur: Entete): boolean {
   if (entete.reconnues !== meilleur.reconnues) return entete.reconnues > meilleur.reconnues;
@@ -195,79 +206,8 @@ function compterReconnues(
   const candidates = entite === undefined ? ENTITES : [entite];
   return Math.max(
     ...candidates.map(
-      (candidate) => new Set(cellules.flatMap((cellule) => champImpose(candidate, cellule, correspondance) ?? [])).size,
+      (candidate) =>
+        new Set(cellules.flatMap((cellule) => sensDe(candidate, cellule, correspondance)?.champ ?? [])).size,
     ),
   );
-}
-
-/** Le champ que nomme un en-tête, d'après `correspondances.json` d'abord ; `undefined` : aucun. */
-function champImpose(entite: Entite, entete: string, correspondance: Correspondance | undefined): string | undefined {
-  const impose = correspondance?.colonnes.get(comparerEntete(entete));
-  return impose === undefined ? champDe(entite, entete) : (impose.champ ?? undefined);
-}
-
-function rangerColonnes(
-  nom: string,
-  entite: Entite,
-  encodage: Dialecte['encodage'],
-  entete: Entete,
-  correspondance: Correspondance | undefined,
-): Dialecte {
-  const { cellules } = entete;
-  const fautes: string[] = [];
-  const colonnes = new Map<string, number>();
-  const champs = cellules.map((cellule) =>
-    estAjoutee(cellule) ? undefined : champImpose(entite, cellule, correspondance),
-  );
-  const imposes = new Set([...(correspondance?.colonnes.values() ?? [])].map(({ champ }) => champ));
-  const estSur = (rang: number): boolean => {
-    const cellule = cellules[rang] ?? '';
-    if (imposes.has(champs[rang] ?? null)) return correspondance?.colonnes.has(comparerEntete(cellule)) === true;
-    return !estDernierRecours(entite, cellule);
-  };
-  const retenir = (champ: string, rang: number): void => {
-    const deja = colonnes.get(champ);
-    if (deja === undefined) colonnes.set(champ, rang);
-    else fautes.push(`« ${cellules[deja]} » et « ${cellules[rang]} » nomment toutes deux la colonne ${champ}`);
-  };
-  champs.forEach((champ, rang) => {
-    if (champ !== undefined && estSur(rang)) retenir(champ, rang);
-  });
-  // Un nom trop vague ne sert que si aucun autre en-tête ne nomme ce champ ; entre deux noms vagues, on ne devine pas.
-  const nommes = new Set([...colonnes.keys(), ...imposes]);
-  champs.forEach((champ, rang) => {
-    if (champ !== undefined && !estSur(rang) && !nommes.has(champ)) retenir(champ, rang);
-  });
-  const prises = new Set(colonnes.values());
-  const inconnues = cellules.flatMap((cellule, rang) => {
-    if (prises.has(rang) || estAjoutee(cellule)) return [];
-    // Deux colonnes de même nom gardent chacune leur valeur.
-    const unique = cellule !== '' && cellules.indexOf(cellule) === rang;
-    return [{ entete: unique ? cellule : `${cellule} colonne ${rang + 1}`.trimStart(), rang }];
-  });
-  for (const [comparee, { entete: attendu }] of correspondance?.colonnes ?? []) {
-    if (!cellules.some((cellule) => comparerEntete(cellule) === comparee)) {
-      fautes.push(`correspondances.json cite l'en-tête « ${attendu} », qui n'y est pas`);
-    }
-  }
-  const manquantes = MODELE[entite].champs.filter((champ) => champ.requis && !colonnes.has(champ.nom));
-  if (manquantes.length > 0) fautes.push(`il manque ${manquantes.map((champ) => champ.nom).join(', ')}`);
-  if (fautes.length > 0) {
-    throw new ErreurUtilisateur(
-      `${nom}, ligne ${entete.ligne} : les colonnes ne se lisent pas comme des ${entite} (${fautes.join(' ; ')}). ` +
-        `En-têtes vus : ${cellules.map((cellule) => `« ${cellule} »`).join(', ')}. ` +
-        `Colonnes attendues : ${MODELE[entite].champs.map((champ) => champ.nom).join(', ')}. ` +
-        'Renommez les en-têtes du fichier, ou dites dans correspondances.json quelle colonne est laquelle.',
-    );
-  }
-  const rangLigne = cellules.indexOf('_ligne');
-  return {
-    encodage,
-    separateur: entete.separateur,
-    ligneEntete: entete.ligne,
-    entetes: cellules,
-    colonnes,
-    inconnues,
-    rangLigne: rangLigne === -1 ? undefined : rangLigne,
-  };
 }

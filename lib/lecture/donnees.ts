@@ -69,7 +69,7 @@ function repeteEntete({ dialecte: { entetes } }: FichierSource, { cellules, defa
 
 const COMPTES = '(?:(?: de| des| d)? ?(?:lignes?|enregistrements?|clients?|intervenants?|projets?|affectations?))?';
 const TOTAL = new RegExp(
-  `^(?:(?:grand |sous[- ]?)?tota(?:l|ux)(?: generale?| generaux)?${COMPTES}|(?:nombre|nb)(?: total)?${COMPTES})[ :=]*[\\d .,]*$`,
+  `^(?:(?:grand |sous[- ]?)?tota(?:l|ux)(?: generale?| generaux)?${COMPTES}|(?:nombre|nb)(?: total)?${COMPTES})[ :=]*(?:[\\d.,][\\d .,]*)?$`,
 );
 /** La plupart des lignes commencent par un identifiant : une lettre suffit à les écarter. */
 const DEBUT_DE_TOTAL = /^\s*[gnst]/i;

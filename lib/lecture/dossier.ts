@@ -4,7 +4,7 @@
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
-import { ENTITES, type Entite, type LigneBrute } from '../metier/modele';
+import { ENTITES, MODELE, type Entite, type LigneBrute } from '../metier/modele';
 import { lireFeuille, listerFeuilles, SEPARATEUR_CLASSEUR, type SuiviFeuille } from './classeur';
 import { CORRESPONDANCES, lireCorrespondances, type Correspondance, type Correspondances } from './correspondances';
 import { lireEnregistrements } from './csv';
@@ -70,11 +70,17 @@ const NON_RECONNU = "ni son nom ni ses en-têtes ne disent ce qu'il contient";
 /** Toutes les lignes du fichier, en-tête compris, par blocs, quel que soit son format. */
 export function lireLignes(fichier: FichierSource, suivi?: SuiviFeuille): AsyncGenerator<LigneBrute[]> {
   const { chemin, dialecte, feuille } = fichier;
-  if (feuille !== undefined) return lireFeuille(chemin, feuille.nom, dialecte.entetes.length, suivi);
+  if (feuille !== undefined) {
+    return lireFeuille(chemin, feuille.nom, { largeur: dialecte.entetes.length, dates: rangsDesDates(fichier), suivi });
+  }
   if (dialecte.encodage === 'xlsx') throw new Error(`${fichier.nom} est un classeur, mais sa feuille n'est pas dite.`);
   const { encodage, exigence } = dialecte;
   return lireEnregistrements(chemin, { encodage, exigence }, decoupeDe(dialecte));
 }
+
+/** Les colonnes où un classeur met des dates. */
+const rangsDesDates = ({ entite, dialecte: { colonnes } }: FichierSource): ReadonlySet<number> =>
+  new Set(MODELE[entite].champs.flatMap(({ nom, nature }) => (nature === 'date' ? (colonnes.get(nom) ?? []) : [])));
 
 /**
  * Recense les fichiers d'un dossier.
@@ -104,20 +110,20 @@ export async function recenserDossier(dossier: string): Promise<Plan> {
       ecartes.push(...vu.ecartes);
     } catch (erreur) {
       if (!(erreur instanceof ErreurUtilisateur)) throw erreur;
-      fautes.push(erreur.message);
+      fautes.push(...erreur.lignes);
     }
   }
   for (const [isole, siens] of parFichierIsole(fichiers)) {
     if (siens.length < 2) continue;
     fautes.push(`${siens.join(' et ')} auraient le même fichier d'isolés, ${isole} : renommez l'un d'eux.`);
   }
-  if (fautes.length > 0) throw new ErreurUtilisateur(`${fautes.join('\n')}\nRien n'a été migré.`);
+  if (fautes.length > 0) throw new ErreurUtilisateur([...fautes, "Rien n'a été migré."]);
   if (fichiers.length === 0) {
-    throw new ErreurUtilisateur(
+    throw new ErreurUtilisateur([
       `Le dossier ${dossier} ne contient aucun fichier à migrer ; des fichiers ${EXTENSIONS.join(', ')} nommés ` +
-        `${ENTITES.map((entite) => `${entite}*`).join(', ')} sont attendus.` +
-        ecartes.map((ecarte) => `\n${ecarte.nom} : ${ecarte.raison}.`).join(''),
-    );
+        `${ENTITES.map((entite) => `${entite}*`).join(', ')} sont attendus.`,
+      ...ecartes.map((ecarte) => `${ecarte.nom} : ${ecarte.raison}.`),
+    ]);
   }
   fichiers.sort((a, b) => ENTITES.indexOf(a.entite) - ENTITES.indexOf(b.entite) || (a.nom < b.nom ? -1 : 1));
   return { fichiers, ecartes };
@@ -163,7 +169,8 @@ export async function avecFichierInchange<T>(fichier: FichierSource, lire: () =>
   }
 }
 
-async function exigerInchange({ chemin, nom, octets, modifieLe }: FichierSource): Promise<void> {
+/** @throws ErreurUtilisateur si le fichier n'est plus celui qui a été recensé */
+export async function exigerInchange({ chemin, nom, octets, modifieLe }: FichierSource): Promise<void> {
   const { size, mtimeMs } = await stat(chemin).catch(() => ({ size: -1, mtimeMs: 0 }));
   if (size === octets && mtimeMs === modifieLe) return;
   throw new ErreurUtilisateur(
@@ -254,7 +261,7 @@ async function examinerClasseur(
 ): Promise<Plan> {
   const feuilles: FeuilleVue[] = [];
   for (const feuille of await listerFeuilles(chemin)) {
-    for await (const lignes of lireFeuille(chemin, feuille.nom, 0)) {
+    for await (const lignes of lireFeuille(chemin, feuille.nom, { largeur: 0 })) {
       feuilles.push({ ...feuille, lignes });
       break;
     }
@@ -291,6 +298,8 @@ async function examinerClasseur(
   const ecartes = feuilles
     .filter(({ nom, lignes }) => !chargees.has(nom) && (lignes.length > 0 || feuilles.length === 1))
     .map(({ nom }) => ({ nom: nommerFeuille(classeur, nom), raison: NON_RECONNU }));
+  if (fichiers.length + ecartes.length === 0)
+    ecartes.push({ nom: classeur, raison: 'aucune de ses feuilles ne contient de ligne' });
   return { fichiers, ecartes };
 }
 

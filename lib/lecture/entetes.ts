@@ -1,172 +1,24 @@
 /**
- * Reconnaître les colonnes : une table de synonymes par entité, sans égard à la casse, aux accents ni à la ponctuation.
+ * Reconnaître les colonnes, d'après les synonymes que donne chaque entité (`metier/entites/`), sans égard à la casse, aux
+ * accents ni à la ponctuation, abréviations comprises.
  */
+import { HORS_MODELE } from '../metier/entites/vocabulaire';
 import { ENTITES, MODELE, type Entite } from '../metier/modele';
+import { decouper, sensAbreges, type Locution } from './abreviations';
+
+/** De quelle façon un en-tête nomme un champ, de la plus sûre à la moins sûre. */
+export const SURETES = ['imposé', 'nom', 'référence', 'synonyme', 'accolé', 'abrégé', 'vague'] as const;
+export type Surete = (typeof SURETES)[number];
+
+/** Ce que nomme un en-tête. */
+export interface Sens {
+  readonly champ: string;
+  readonly surete: Surete;
+  /** La place du mot parmi les synonymes du champ : les premiers sont les plus précis. */
+  readonly rang: number;
+}
 
 const sansPluriel = (forme: string): string => forme.replace(/s$/, '');
-
-function formes(mots: string): ReadonlySet<string> {
-  return new Set(mots.split(' ').map(sansPluriel));
-}
-
-/** Les mots qui désignent une entité dans un en-tête : `Nom du client`, `ref_projet`, `employee id`. */
-const MOTS: Readonly<Record<Entite, readonly string[]>> = {
-  clients: ['client', 'customer', 'compte', 'account'],
-  intervenants: ['intervenant', 'consultant', 'collaborateur', 'employe', 'employee', 'salarie', 'agent', 'ressource'],
-  projets: ['projet', 'project', 'mission', 'prestation', 'chantier'],
-  affectations: ['affectation', 'assignation', 'assignment', 'allocation'],
-};
-
-const IDENTIFIANT_VAGUE = ['numero', 'num', 'no', 'n', 'ref', 'reference', 'code', 'cle'];
-const IDENTIFIANT = ['id', 'identifiant', ...IDENTIFIANT_VAGUE];
-
-/** Un matricule ne désigne qu'une personne. */
-function identifiantsDe(entite: Entite): readonly string[] {
-  return entite === 'intervenants' ? [...IDENTIFIANT, 'matricule'] : IDENTIFIANT;
-}
-
-const EMAIL = [
-  ...['email', 'mail', 'courriel', 'mel', 'adressemail', 'adresseemail', 'adressecourriel', 'adresseelectronique'],
-  ...['emailducontact', 'courrielducontact'],
-  ...['emailcontact', 'mailcontact', 'courrielcontact', 'contactemail', 'contactmail', 'emailpro', 'mailpro'],
-  ...['emailprofessionnel', 'courrielprofessionnel', 'emailaddress', 'courrielelectronique', 'adressemel'],
-  ...['emailprincipal', 'mailprincipal', 'courrielprincipal'],
-];
-const COMMENTAIRE = [
-  ...['commentaire', 'remarque', 'observation', 'comment', 'memo', 'note', 'information', 'info', 'precision'],
-];
-const AGENCE = [
-  ...[
-    'agence',
-    'agency',
-    'bureau',
-    'site',
-    'branche',
-    'branch',
-    'office',
-    'nomagence',
-    'nomdelagence',
-    'libelleagence',
-  ],
-  ...['agencerattachement', 'agencederattachement', 'agenceresponsable', 'agencename', 'rattachement', 'respagence'],
-  ...['responsableagence', 'branchname', 'officename', 'agencyname'],
-];
-
-/** Les mots vagues de toutes les entités, et ceux d'une seule. */
-const derniersRecours = (mots: string): ReadonlySet<string> =>
-  formes(`${IDENTIFIANT_VAGUE.join(' ')} matricule site bureau office rattachement respagence ${mots}`);
-
-/** Des mots trop vagues pour l'emporter : ils ne nomment un champ que si aucun autre en-tête du fichier ne le nomme. */
-const DERNIERS_RECOURS: Readonly<Record<Entite, ReadonlySet<string>>> = {
-  clients: derniersRecours(
-    'client customer account compte depuis depuisle zone secteur libelle intitule note info information',
-  ),
-  intervenants: derniersRecours('responsableagence'),
-  projets: derniersRecours('projet project mission prestation chantier avis avancement situation phase'),
-  affectations: derniersRecours('date depuis depuisle debut note info information qualite'),
-};
-
-/** Pour chaque champ, les mots qui le nomment ; on leur accole aussi ceux de l'entité (`statut_projet`). */
-const SYNONYMES: Readonly<Record<Entite, Readonly<Record<string, readonly string[]>>>> = {
-  clients: {
-    id: IDENTIFIANT,
-    nom: [
-      ...['nomraisonsociale', 'organisme', 'organisation'],
-      ...['nom', 'raisonsociale', 'societe', 'entreprise', 'denomination', 'denominationsociale', 'client', 'name'],
-      ...['nomsociete', 'nomdelasociete', 'nomentreprise', 'nomdelentreprise', 'company', 'companyname', 'customer'],
-      ...['libelle', 'enseigne', 'intitule'],
-    ],
-    email: EMAIL,
-    date_inscription: [
-      ...['dateinscription', 'datedinscription', 'datedeinscription', 'inscription', 'inscritle', 'inscrit', 'depuis'],
-      ...['registrationdate', 'registered', 'signupdate', 'datecreation', 'datedecreation', 'creele', 'dateadhesion'],
-      ...['dateentree', 'datedentree', 'enregistrele', 'dateenregistrement', 'datedenregistrement', 'createdat'],
-      ...['ajoutele', 'dateajout', 'datedajout', 'depuisle'],
-    ],
-    region: ['region', 'regionadministrative', 'territoire', 'zone', 'area', 'secteur', 'zonegeographique'],
-    commentaire: COMMENTAIRE,
-  },
-  intervenants: {
-    id: identifiantsDe('intervenants'),
-    nom: ['nom', 'nomfamille', 'nomdefamille', 'patronyme', 'lastname', 'surname', 'familyname', 'name'],
-    prenom: ['prenom', 'firstname', 'givenname', 'forename'],
-    agence: AGENCE,
-    email: EMAIL,
-    telephone: [
-      ...['telephone', 'tel', 'mobile', 'portable', 'phone', 'gsm', 'phonenumber', 'numerotelephone', 'numtel'],
-      ...['numerodetelephone', 'telmobile', 'telportable', 'telephoneportable', 'telephonemobile', 'telpro', 'cell'],
-      ...['cellphone', 'mobilephone', 'numerodemobile', 'numeromobile', 'telephoneprofessionnel', 'lignedirecte'],
-      ...['ntel', 'notel', 'ntelephone', 'ndetelephone', 'ndetel', 'telfixe', 'telephonefixe', 'fixe', 'nmobile'],
-    ],
-  },
-  projets: {
-    id: IDENTIFIANT,
-    nom_projet: [
-      'nom',
-      'libelle',
-      'intitule',
-      'titre',
-      'designation',
-      'projet',
-      'project',
-      'name',
-      'title',
-      'label',
-      'mission',
-      'prestation',
-      'chantier',
-    ],
-    id_client: ['client', 'customer'],
-    date_debut: [
-      ...['datedebut', 'datededebut', 'debut', 'startdate', 'start', 'datestart', 'demarrage', 'datedemarrage'],
-      ...['datededemarrage', 'debutle', 'commencele', 'demarrele', 'lancement', 'datelancement', 'datedelancement'],
-      ...['debutprevu', 'datededebutprevue', 'datedebutprevue', 'datedebutprojet', 'begin', 'begindate'],
-    ],
-    date_fin: [
-      ...['datefin', 'datedefin', 'fin', 'enddate', 'end', 'dateend', 'finprevue', 'datefinprevue', 'datedefinprevue'],
-      ...['echeance', 'dateecheance', 'datedecheance', 'cloture', 'datecloture', 'datedecloture', 'terminele', 'finle'],
-      ...['deadline', 'finreelle', 'datefinreelle', 'datedefinreelle', 'datefinprojet', 'duedate'],
-    ],
-    statut: ['statut', 'status', 'etat', 'state', 'avancement', 'situation', 'phase'],
-    note_satisfaction: [
-      ...[
-        'notesatisfaction',
-        'notedesatisfaction',
-        'note',
-        'satisfaction',
-        'noteclient',
-        'satisfactionclient',
-        'score',
-      ],
-      ...['rating', 'evaluation', 'notation', 'scoresatisfaction', 'scoredesatisfaction', 'satisfactionscore', 'avis'],
-      ...['satisfactionrating', 'notesatisfactionclient', 'notedesatisfactionclient', 'notesur5', 'note5'],
-      ...['satisfaction5', 'notesur10', 'notesur20', 'notesatisfactionsur5'],
-    ],
-    agence: AGENCE,
-  },
-  affectations: {
-    id: IDENTIFIANT,
-    id_projet: ['projet', 'project', 'mission', 'chantier'],
-    id_intervenant: [
-      'intervenant',
-      'consultant',
-      'collaborateur',
-      'employe',
-      'employee',
-      'salarie',
-      'ressource',
-      'matricule',
-    ],
-    date_affectation: [
-      ...['dateaffectation', 'datedaffectation', 'datedeaffectation', 'date', 'affectele', 'depuis', 'assignedon'],
-      ...['assignmentdate', 'dateassignation', 'datedassignation', 'datedebut', 'datededebut', 'debut', 'startdate'],
-      ...['depuisle'],
-    ],
-    role: ['role', 'fonction', 'poste', 'position', 'qualite', 'metier', 'jobtitle'],
-    commentaire: COMMENTAIRE,
-    agence: AGENCE,
-  },
-};
 
 /** La forme comparable d'un en-tête : `E-mail contact` → `emailcontact`, `N° client` → `nclient`. */
 export function comparerEntete(entete: string): string {
@@ -178,50 +30,99 @@ export function comparerEntete(entete: string): string {
     .replace(/[^a-z0-9]/g, '');
 }
 
-/** Toutes les formes admises d'une entité : forme comparable → champ. */
-function dresserTable(entite: Entite): ReadonlyMap<string, string> {
-  const table = new Map<string, string>();
-  const admettre = (forme: string, champ: string): void => {
-    const cle = sansPluriel(forme);
-    if (!table.has(cle)) table.set(cle, champ);
-  };
-  const accoler = (mots: readonly string[], noms: readonly string[], champ: string): void => {
-    for (const mot of mots) {
-      for (const nom of noms) {
-        for (const forme of [
-          mot + nom,
-          nom + mot,
-          `${mot}du${nom}`,
-          `${mot}de${nom}`,
-          `${mot}del${nom}`,
-          `${mot}d${nom}`,
-        ])
-          admettre(forme, champ);
-      }
+const formeDe = (entete: string): string => sansPluriel(comparerEntete(entete));
+
+/** Les mots de liaison s'écrivent ou se taisent : « date d'inscription », « date de inscription », « date inscription ». */
+const LIAISON = / (?:de l'|de la |des |du |de |d'|d )/;
+const LIAISONS = ['', 'd', 'de', 'du', 'del', 'dela', 'des'];
+
+/** Les formes comparables d'un synonyme, sans son pluriel. */
+function formesDe(synonyme: string): string[] {
+  const [premier = '', ...suite] = synonyme.split(LIAISON);
+  const formes = suite.reduce(
+    (debuts, mot) => debuts.flatMap((debut) => LIAISONS.map((liaison) => debut + liaison + comparerEntete(mot))),
+    [comparerEntete(premier)],
+  );
+  return formes.map(sansPluriel);
+}
+
+/** Les façons d'accoler deux mots : « statut du projet », « projet statut »… */
+const accoler = (noms: readonly string[], voisins: readonly string[]): string[] =>
+  noms.flatMap((nom) => voisins.flatMap((voisin) => [`${nom} de ${voisin}`, `${voisin} ${nom}`]));
+
+const nomsDe = (entite: Entite, champ: string): readonly string[] => {
+  const { synonymes = [], vagues = [] } = MODELE[entite].champs.find(({ nom }) => nom === champ) ?? {};
+  return [...synonymes, ...vagues];
+};
+
+/** Tout ce qui nomme un champ de l'entité ; le plus précis vient d'abord, et l'emporte. */
+function* nommer(entite: Entite): Generator<{ readonly synonyme: string; readonly sens: Sens }> {
+  const { champs, mots } = MODELE[entite];
+  const dire = (champ: string, synonymes: readonly string[], surete: Surete): { synonyme: string; sens: Sens }[] =>
+    synonymes.map((synonyme, rang) => ({ synonyme, sens: { champ, surete, rang } }));
+  for (const { nom, synonymes } of champs) {
+    if (!synonymes.flatMap(formesDe).includes(formeDe(nom)) || nom === 'id') {
+      yield* dire(nom, [nom.replaceAll('_', ' ')], 'nom');
     }
-  };
-  const { champs } = MODELE[entite];
-  // Le nom exact d'abord, puis les mots seuls, puis les mots accolés : le plus précis l'emporte.
-  for (const { nom } of champs) admettre(comparerEntete(nom), nom);
-  for (const { nom, cible } of champs) if (cible !== undefined) accoler(identifiantsDe(cible), MOTS[cible], nom);
-  for (const { nom } of champs) for (const mot of SYNONYMES[entite][nom] ?? []) admettre(mot, nom);
-  for (const { nom } of champs) accoler(SYNONYMES[entite][nom] ?? [], MOTS[entite], nom);
+  }
+  for (const { nom, cible } of champs) {
+    if (cible !== undefined) yield* dire(nom, accoler(nomsDe(cible, 'id'), MODELE[cible].mots), 'référence');
+  }
+  for (const { nom, synonymes, vagues } of champs) {
+    yield* dire(nom, synonymes, 'synonyme');
+    yield* dire(nom, vagues, 'vague');
+  }
+  for (const { nom } of champs) yield* dire(nom, accoler(nomsDe(entite, nom), mots), 'accolé');
+}
+
+/** Forme comparable → ce qu'elle nomme. */
+function dresserTable(entite: Entite): ReadonlyMap<string, Sens> {
+  const table = new Map<string, Sens>();
+  for (const { synonyme, sens } of nommer(entite)) {
+    for (const forme of formesDe(synonyme)) if (!table.has(forme)) table.set(forme, sens);
+  }
   return table;
 }
 
 const TABLES = Object.fromEntries(ENTITES.map((entite) => [entite, dresserTable(entite)])) as Readonly<
-  Record<Entite, ReadonlyMap<string, string>>
+  Record<Entite, ReadonlyMap<string, Sens>>
 >;
 
-/** Le champ que nomme un en-tête, ou `undefined` s'il est inconnu. */
-export function champDe(entite: Entite, entete: string): string | undefined {
-  return TABLES[entite].get(sansPluriel(comparerEntete(entete)));
+/** Les mêmes mot à mot, pour les abréviations ; `undefined` : un mot courant qui ne nomme aucun champ. */
+type Locutions = readonly Locution<Sens | undefined>[];
+
+const LOCUTIONS = new Map<Entite, Locutions>();
+
+function locutionsDe(entite: Entite): Locutions {
+  const dressees = LOCUTIONS.get(entite);
+  if (dressees !== undefined) return dressees;
+  const desAutres = ENTITES.filter((autre) => autre !== entite).flatMap((autre) => [
+    ...MODELE[autre].mots,
+    ...accoler(nomsDe(autre, 'id'), MODELE[autre].mots),
+  ]);
+  const etrangers = [...HORS_MODELE, ...desAutres].filter((mot) => !TABLES[entite].has(formeDe(mot)));
+  const locutions = [
+    ...[...nommer(entite)].map(({ synonyme, sens }) => ({ mots: decouper(synonyme), sens })),
+    ...etrangers.map((mot) => ({ mots: decouper(mot), sens: undefined })),
+  ];
+  LOCUTIONS.set(entite, locutions);
+  return locutions;
 }
 
-/** Vrai si cet en-tête est de ceux qui cèdent la place à un autre. */
-export function estDernierRecours(entite: Entite, entete: string): boolean {
-  return DERNIERS_RECOURS[entite].has(sansPluriel(comparerEntete(entete)));
+/** Ce que nomme un en-tête, ou `undefined` s'il est inconnu. */
+export const lireEntete = (entite: Entite, entete: string): Sens | undefined =>
+  TABLES[entite].get(formeDe(entete)) ?? lireAbrege(entite, entete);
+
+/** Ce que nomme un en-tête abrégé, si toutes ses lectures s'accordent. */
+function lireAbrege(entite: Entite, entete: string): Sens | undefined {
+  const mots = decouper(entete);
+  const [premier, ...autres] = mots.length === 0 ? [] : sensAbreges(mots, locutionsDe(entite));
+  if (premier === undefined || autres.some((sens) => sens?.champ !== premier.champ)) return undefined;
+  return { ...premier, surete: premier.surete === 'vague' ? 'vague' : 'abrégé' };
 }
+
+/** Le champ que nomme un en-tête, ou `undefined` s'il est inconnu. */
+export const champDe = (entite: Entite, entete: string): string | undefined => lireEntete(entite, entete)?.champ;
 
 /** L'entité dont ces en-têtes remplissent tous les champs requis ; la mieux servie s'il y en a plusieurs. */
 export function reconnaitreEntite(entetes: readonly string[]): Entite | undefined {

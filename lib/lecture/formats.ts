@@ -1,9 +1,9 @@
 /** Les formats de fichier : ceux qu'on lit, et ce qu'on dit des autres. */
 import { extname } from 'node:path';
 import { ErreurUtilisateur } from '../commun/erreurs';
-import { estClasseur, EXTENSIONS_TEXTE } from './noms';
+import { estClasseur, EXTENSIONS_CLASSEUR, EXTENSIONS_TEXTE } from './noms';
 
-export const EXTENSIONS = [...EXTENSIONS_TEXTE, '.xlsx', '.xlsm'] as const;
+export const EXTENSIONS = [...EXTENSIONS_TEXTE, ...EXTENSIONS_CLASSEUR] as const;
 
 const CONSEIL = 'ouvrez-le et enregistrez-le en « Classeur Excel (.xlsx) » ou en « CSV UTF-8 »';
 
@@ -14,7 +14,8 @@ const AUTRES_TABLEURS: Readonly<Record<string, string>> = {
   '.xlt': `modèle Excel ; ${CONSEIL}`,
   '.xltx': `modèle Excel ; ${CONSEIL}`,
   '.numbers': `document Numbers ; dans Numbers, choisissez Fichier, Exporter vers, Excel ou CSV`,
-  '.ods': `classeur OpenDocument ; ${CONSEIL}`,
+  '.ots': `modèle OpenDocument ; ${CONSEIL}`,
+  '.fods': `classeur OpenDocument sans archive ; ${CONSEIL}`,
 };
 
 /** Pourquoi un fichier de ce nom n'est pas chargé. */
@@ -52,7 +53,7 @@ export function refuserContenu(nom: string, debut: Buffer): void {
     refuser(`c'est une page web, et non un tableau ; ${CONSEIL}`);
   }
   if (estClasseur(nom)) {
-    if (!commencePar(ZIP)) refuser(`ce n'est pas un classeur Excel, malgré son extension ; ${CONSEIL}`);
+    if (!commencePar(ZIP)) refuser(`ce n'est pas un classeur, malgré son extension ; ${CONSEIL}`);
   } else if (commencePar(ZIP)) {
     refuser(
       "c'est un classeur Excel ou une archive, malgré son extension ; renommez-le en .xlsx, ou enregistrez-le en CSV",

@@ -5,10 +5,12 @@ import { comparerEntete } from './entetes';
 
 export const EXTENSIONS_TEXTE = ['.csv', '.tsv', '.txt'] as const;
 
-const EXTENSION_CLASSEUR = /\.xls[xm]$/i;
+export const EXTENSIONS_CLASSEUR = ['.xlsx', '.xlsm', '.ods'] as const;
+
+const EXTENSION_CLASSEUR = /\.(?:xls[xm]|ods)$/i;
 /** `classeur.xlsx` ou `classeur.xlsx#feuille`. */
-const NOM_DE_CLASSEUR = /^(.*\.xls[xm])(?:#(.*))?$/i;
-const ISOLES_DE_CLASSEUR = /^(.*\.xls[xm](?:#.*)?)\.csv$/i;
+const NOM_DE_CLASSEUR = /^(.*\.(?:xls[xm]|ods))(?:#(.*))?$/i;
+const ISOLES_DE_CLASSEUR = /^(.*\.(?:xls[xm]|ods)(?:#.*)?)\.csv$/i;
 /** `execution_3_clients.csv`, dans `isolees/anciens/`. */
 const ARCHIVE = /^execution_\d+_(?=.)/;
 const CORROMPU = /^corrompue?s?$/;
@@ -35,7 +37,7 @@ export function nomDOrigine(nom: string): string {
  */
 export function originesPossibles(nom: string): readonly string[] {
   const rendu = nom.replace(ARCHIVE, '');
-  const racine = rendu.replace(/\.(?:csv|tsv|txt|xls[xm])$/i, '');
+  const racine = rendu.replace(/\.(?:csv|tsv|txt|xls[xm]|ods)$/i, '');
   if (NOM_DE_CLASSEUR.test(racine)) return [racine];
   const textes = EXTENSIONS_TEXTE.map((extension) => racine + extension);
   return estClasseur(rendu) ? [...textes, rendu] : [rendu, ...textes];

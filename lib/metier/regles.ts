@@ -6,6 +6,8 @@
  * l'ensemble (unicité, références, fusions : voir `chargement/`).
  */
 import type { Anomalie, Cellule, CodeNormalisation, Entite } from './modele';
+import { estVraisemblable } from './vraisemblance';
+import { NON_CALCULEE } from './non_calculee';
 
 /** Les effets, tels qu'on les lit. */
 export const LIBELLES_EFFET: Readonly<Record<Effet, string>> = {
@@ -126,7 +128,8 @@ const identifiantPris = (code: string, entite: Entite): Regle => ({
   effet: 'isolee',
   moment: 'ensemble',
   constat: (valeur) => `l'identifiant ${cite(valeur)} est déjà pris par une ligne au contenu différent`,
-  attendu: 'un autre identifiant, ou une seule des deux lignes',
+  attendu:
+    'si la ligne est plus récente, la même commande avec --actualiser ; une seule des deux lignes ; sinon un autre identifiant',
   exemples: { juste: '41 puis 42', fautif: '41 deux fois, avec deux noms' },
 });
 
@@ -192,6 +195,29 @@ const dateReelle = (code: string, entite: Entite, champ: string, quoi: string, o
   verifier: obligatoire ? sansValeur(champ) : illisible(champ),
 });
 
+/** La date dont un champ est le nom, pour les règles qui en visent plusieurs. */
+const DATES: Readonly<Record<string, string>> = {
+  date_inscription: "date d'inscription",
+  date_debut: 'date de début',
+  date_fin: 'date de fin',
+  date_affectation: "date d'affectation",
+};
+
+const dateVraisemblable = (code: string, entite: Entite, champ: string): Regle => ({
+  code,
+  entites: [entite],
+  intitule: `${DATES[champ] ?? 'date'} entre 1950 et vingt ans après ce jour`,
+  effet: 'signalee',
+  moment: 'ligne',
+  constat: (valeur, autreChamp) => `la ${DATES[autreChamp] ?? 'date'} ${cite(valeur)} est invraisemblable`,
+  attendu: 'une date entre 1950 et vingt ans après ce jour ; la ligne est acceptée',
+  exemples: { juste: '2024-03-05', fautif: '1024-03-05' },
+  verifier: (ligne, { aujourdhui }) => {
+    const { valeur } = ligne.cellule(champ);
+    return valeur === null || estVraisemblable(valeur, aujourdhui) ? undefined : champ;
+  },
+});
+
 /** Le catalogue, dans l'ordre de la documentation. */
 export const REGLES: readonly Regle[] = [
   {
@@ -231,8 +257,11 @@ export const REGLES: readonly Regle[] = [
     intitule: "les octets se lisent dans l'encodage du fichier",
     effet: 'isolee',
     moment: 'lecture',
-    constat: (valeur) => `des octets de ${cite(valeur)} ne se lisent pas dans l'encodage du fichier`,
-    attendu: 'la bonne lettre à la place de « \uFFFD »',
+    constat: (valeur) =>
+      valeur === NON_CALCULEE
+        ? "la formule n'a pas de valeur calculée dans le classeur"
+        : `des octets de ${cite(valeur)} ne se lisent pas dans l'encodage du fichier`,
+    attendu: 'la bonne lettre à la place de « \uFFFD », ou la valeur que la formule devait donner',
     exemples: { juste: 'Béton', fautif: 'B\uFFFDton' },
   },
   {
@@ -289,6 +318,7 @@ export const REGLES: readonly Regle[] = [
     exemples: { juste: 'deux noms différents', fautif: "Rénov'Sud SAS et RENOV SUD, deux e-mails" },
   },
   identifiantPris('CLI-09', 'clients'),
+  dateVraisemblable('CLI-10', 'clients', 'date_inscription'),
 
   identifiant('INT-01', 'intervenants'),
   nomPresent('INT-02', 'intervenants', ['nom', 'prenom']),
@@ -423,6 +453,8 @@ export const REGLES: readonly Regle[] = [
   },
   identifiantPris('PRJ-13', 'projets'),
   copieExacte('PRJ-13a', 'projets'),
+  dateVraisemblable('PRJ-14', 'projets', 'date_debut'),
+  dateVraisemblable('PRJ-14', 'projets', 'date_fin'),
 
   identifiant('AFF-01', 'affectations'),
   reference('AFF-02', 'affectations', 'id_projet', true),
@@ -457,6 +489,7 @@ export const REGLES: readonly Regle[] = [
   },
   referenceAmbigue('AFF-08', 'affectations', "le projet ou l'intervenant"),
   identifiantPris('AFF-09', 'affectations'),
+  dateVraisemblable('AFF-10', 'affectations', 'date_affectation'),
 ];
 
 /** Les normalisations, avec un exemple de ce qu'elles font. */
@@ -469,10 +502,18 @@ export const NORMALISATIONS: Readonly<
     apres: 'Xylo Design',
   },
   N02: { intitule: 'mojibake réparé', avant: 'BÃ©ton', apres: 'Béton' },
-  N03: { intitule: 'casse : e-mail en minuscules, agence « Toulouse »', avant: 'TOULOUSE', apres: 'Toulouse' },
+  N03: {
+    intitule: "casse : e-mail en minuscules, l'adresse seule et en ASCII, agence « Toulouse »",
+    avant: 'TOULOUSE',
+    apres: 'Toulouse',
+  },
   N04: { intitule: 'dates au format ISO', avant: '05/03/2024', apres: '2024-03-05' },
   N05: { intitule: 'statuts ramenés à cinq', avant: 'Clôturé', apres: 'termine' },
-  N06: { intitule: 'téléphones au format international', avant: '06 69 31 71 94', apres: '+33669317194' },
+  N06: {
+    intitule: 'téléphones au format international, outre-mer compris ; de plusieurs numéros, le premier',
+    avant: '06 69 31 71 94',
+    apres: '+33669317194',
+  },
   N07: { intitule: 'notes ramenées sur 5, à point décimal', avant: '8/10', apres: '4' },
   N08: { intitule: 'faux vides (NULL, N/A, -…) vidés', avant: 'N/A', apres: '(vide)' },
 };
@@ -513,9 +554,10 @@ export function regleDe(code: string, effet?: Effet): Regle {
 }
 
 /** La phrase d'une anomalie : le code, ce qui ne va pas, ce qui était attendu. */
-export function phrase({ code, champ, valeur }: Anomalie, effet?: Effet): string {
+export function phrase({ code, champ, valeur, precision }: Anomalie, effet?: Effet): string {
   const regle = regleDe(code, effet);
-  return `${code} : ${regle.constat(abreger(valeur), champ)} ; attendu : ${regle.attendu}`;
+  const constat = regle.constat(abreger(valeur), champ) + (precision === undefined ? '' : ` (${precision})`);
+  return `${code} : ${constat} ; attendu : ${regle.attendu}`;
 }
 
 const abreger = (valeur: string): string => (valeur.length > 80 ? `${valeur.slice(0, 79)}…` : valeur);

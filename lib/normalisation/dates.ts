@@ -1,17 +1,19 @@
 /**
  * N04 : les dates → `AAAA-MM-JJ`.
  *
- * `05/03/2024` a deux lectures, et c'est l'ordre de sa colonne qui tranche : les premières lignes du fichier le
- * disent (`indiceOrdre`), toutes le confirment, et `lireDate` lit.
+ * `05/03/2024` a deux lectures, `24-03-05` trois : c'est l'ordre de la colonne qui tranche (voir aussi `annee_en_tete.ts`).
  */
 import type { Cellule, OrdreDate } from '../metier/modele';
+import { ecrireIso, estIso, lireAnnee } from './calendrier';
 import { illisible, intacte, memoriser, rendre } from './cellule';
 import { lireTexte, simplifier } from './texte';
 
 /** Les lectures d'une cellule, selon l'ordre de sa colonne. */
-interface Lectures extends Readonly<Record<OrdreDate, Cellule>> {
-  /** L'ordre que cette cellule impose à sa colonne. */
+export interface Lectures extends Readonly<Record<OrdreDate, Cellule>> {
+  /** L'ordre que cette cellule impose à sa colonne, si l'année y vient en dernier. */
   readonly indice: 'jour' | 'mois' | null;
+  /** Trois nombres : l'année peut y venir en premier (`24-03-05`), ou forcément en dernier (`5-3-24`, `05/03/2024`). */
+  readonly forme: 'indecise' | 'anneeEnQueue' | 'autre';
 }
 
 const NOMS_MOIS: readonly (readonly string[])[] = [
@@ -56,25 +58,6 @@ export function lireDate(brut: string, ordre: OrdreDate): Cellule {
   return estIso(brut) ? intacte(brut) : lectures(brut)[ordre];
 }
 
-/** Vrai pour une date du calendrier déjà écrite `AAAA-MM-JJ` : le cas ordinaire, qu'il n'y a pas à chercher plus loin. */
-function estIso(brut: string): boolean {
-  if (brut.length !== 10 || brut.charCodeAt(4) !== TIRET || brut.charCodeAt(7) !== TIRET) return false;
-  const [annee, mois, jour] = [lireNombre(brut, 0, 4), lireNombre(brut, 5, 7), lireNombre(brut, 8, 10)];
-  return annee >= 1000 && mois >= 1 && mois <= 12 && jour >= 1 && jour <= joursDuMois(annee, mois);
-}
-
-const TIRET = 0x2d;
-
-/** Le nombre qu'écrivent les signes de `debut` à `fin` ; `NaN` si l'un d'eux n'est pas un chiffre. */
-function lireNombre(texte: string, debut: number, fin: number): number {
-  let nombre = 0;
-  for (let i = debut; i < fin; i++) {
-    const chiffre = texte.charCodeAt(i) - 0x30;
-    nombre = chiffre >= 0 && chiffre <= 9 ? 10 * nombre + chiffre : NaN;
-  }
-  return nombre;
-}
-
 /** L'ordre que cette cellule impose à sa colonne : `25/12/2024` le jour, `12/25/2024` le mois, `05/03/2024` aucun. */
 export function indiceOrdre(brut: string): 'jour' | 'mois' | null {
   return ANNEE_D_ABORD.test(brut) ? null : lectures(brut).indice;
@@ -86,27 +69,33 @@ export function estAmbigue(brut: string): boolean {
   return jour.lisible && mois.lisible && jour.valeur !== mois.valeur;
 }
 
-const lectures: (brut: string) => Lectures = memoriser((brut) => {
+export const lectures: (brut: string) => Lectures = memoriser((brut) => {
   const cellule = lireTexte(brut);
   if (cellule.valeur === null) return unanimes(cellule);
   const texte = simplifier(cellule.valeur).replace(HEURE, '');
   const nombres = NUMERIQUE.exec(texte);
   if (nombres === null) return unanimes(rendre(cellule, lireSansEquivoque(texte), 'N04'));
 
-  const [premier, second, annee] = [Number(nombres[1]), Number(nombres[3]), lireAnnee(nombres[4])];
-  const jour = rendre(cellule, ecrireIso(annee, second, premier), 'N04');
-  const mois = rendre(cellule, ecrireIso(annee, premier, second), 'N04');
-  return { jour, mois, contradictoire: seuleLecture(cellule, jour, mois), indice: ordreImpose(premier, second) };
+  const [, tete = '', , milieu = '', queue = ''] = nombres;
+  const [premier, second, dernier] = [Number(tete), Number(milieu), lireAnnee(queue)];
+  const forme = tete.length === 2 && queue.length === 2 ? 'indecise' : 'anneeEnQueue';
+  const jour = rendre(cellule, ecrireIso(dernier, second, premier), 'N04');
+  const mois = rendre(cellule, ecrireIso(dernier, premier, second), 'N04');
+  const annee = forme === 'indecise' ? rendre(cellule, ecrireIso(lireAnnee(tete), second, Number(queue)), 'N04') : jour;
+  const contradictoire = seuleLecture(cellule, [jour, mois, annee]);
+  return { jour, mois, annee, contradictoire, indice: ordreImpose(premier, second), forme };
 });
 
 function unanimes(cellule: Cellule): Lectures {
-  return { jour: cellule, mois: cellule, contradictoire: cellule, indice: null };
+  return { jour: cellule, mois: cellule, annee: cellule, contradictoire: cellule, indice: null, forme: 'autre' };
 }
 
 /** Quand la colonne se contredit, on ne lit que ce qui n'a qu'une lecture possible. */
-function seuleLecture(cellule: Cellule, jour: Cellule, mois: Cellule): Cellule {
-  if (!jour.lisible) return mois;
-  return !mois.lisible || mois.valeur === jour.valeur ? jour : illisible(cellule);
+function seuleLecture(cellule: Cellule, possibles: readonly Cellule[]): Cellule {
+  const [premiere, ...autres] = possibles.filter(({ lisible }) => lisible);
+  return premiere !== undefined && autres.every(({ valeur }) => valeur === premiere.valeur)
+    ? premiere
+    : illisible(cellule);
 }
 
 function ordreImpose(premier: number, second: number): 'jour' | 'mois' | null {
@@ -130,24 +119,6 @@ function lireSansEquivoque(texte: string): string | null {
   return null;
 }
 
-/** Sur deux chiffres : 00–68 → 20xx, 69–99 → 19xx. */
-function lireAnnee(chiffres = ''): number {
-  const annee = Number(chiffres);
-  if (chiffres.length === 4) return annee;
-  return annee + (annee <= 68 ? 2000 : 1900);
-}
-
 function rangMois(nom = ''): number {
   return NOMS_MOIS.findIndex((noms) => noms.includes(nom)) + 1;
-}
-
-/** La date si elle existe au calendrier. */
-function ecrireIso(annee: number, mois: number, jour: number): string | null {
-  if (annee < 1000 || mois < 1 || mois > 12 || jour < 1 || jour > joursDuMois(annee, mois)) return null;
-  return `${annee}-${String(mois).padStart(2, '0')}-${String(jour).padStart(2, '0')}`;
-}
-
-function joursDuMois(annee: number, mois: number): number {
-  if (mois !== 2) return [4, 6, 9, 11].includes(mois) ? 30 : 31;
-  return annee % 4 === 0 && (annee % 100 !== 0 || annee % 400 === 0) ? 29 : 28;
 }

@@ -3,7 +3,7 @@ import type { Cellule, Nature, OrdreDate } from '../metier/modele';
 import { lireAgence } from './agence';
 import { lireDate } from './dates';
 import { lireEmail } from './email';
-import { lireIdentifiant } from './identifiants';
+import { lireIdentifiant, lireReference } from './identifiants';
 import { lireNote } from './notes';
 import { lireStatut } from './statuts';
 import { lireTelephone } from './telephones';
@@ -19,7 +19,7 @@ export interface Contexte {
 
 export const LECTURES: Readonly<Record<Nature, (brut: string, contexte: Contexte) => Cellule>> = {
   identifiant: lireIdentifiant,
-  reference: lireIdentifiant,
+  reference: lireReference,
   nom: lireNom,
   texte: lireTexte,
   email: lireEmail,
@@ -31,8 +31,11 @@ export const LECTURES: Readonly<Record<Nature, (brut: string, contexte: Contexte
 };
 
 export { estAmbigue, indiceOrdre } from './dates';
-export { chiffresDe, cleIdentifiant, lettresDe, nombreDe } from './identifiants';
+export { ObservateurAnnee, ordresPossibles } from './annee_en_tete';
+export { adressesDe } from './email';
+export { chiffresDe, cleIdentifiant, cleReference, lettresDe, nombreDe } from './identifiants';
 export { comparerNom, comparerPersonne, comparerRaisonSociale } from './noms';
 export { noteHorsBornes } from './notes';
 export { nettoyer } from './texte';
+export { agencesVoisines, repererAgence, type RepereAgence } from './voisinage';
 export { lireAgence, lireDate, lireEmail, lireIdentifiant, lireNom, lireNote, lireStatut, lireTelephone, lireTexte };

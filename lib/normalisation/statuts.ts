@@ -31,6 +31,9 @@ function synonymes(table: Readonly<Record<Statut, string>>, terminaisons: readon
   );
 }
 
+/** « annulé ? » est une question, « ≠ annulé » et « ~ terminé » ne l'affirment pas non plus. */
+const DOUTE = /[?¿؟≠¬~≈]/;
+
 /** Les seules lettres et chiffres : « EN-COURS », « en_cours », « Terminé(e) », « terminé·e·s » se lisent sans peine. */
 function cle(texte: string): string {
   return simplifier(texte).replace(/[^a-z\d]/g, '');
@@ -38,5 +41,7 @@ function cle(texte: string): string {
 
 export const lireStatut: (brut: string) => Cellule = memoriser((brut) => {
   const cellule = lireTexte(brut);
-  return cellule.valeur === null ? cellule : rendre(cellule, TABLE.get(cle(cellule.valeur)) ?? null, 'N05');
+  return cellule.valeur === null ? cellule : rendre(cellule, statutDe(cellule.valeur), 'N05');
 });
+
+const statutDe = (texte: string): Statut | null => (DOUTE.test(texte) ? null : (TABLE.get(cle(texte)) ?? null));

@@ -13,7 +13,8 @@ import type { BilanAttendu, LigneAttendue } from '../generation/attendu';
 import { jourLocal } from '../commun/jour';
 import { Journal } from '../comptes_rendus/journal';
 import { recenserDossier } from '../lecture/dossier';
-import { migrer } from '../chaine/migrer';
+import { derouler } from '../chaine/etapes';
+import { executerChargement } from '../chaine/execution';
 import { MODELE, type Entite, type Sort } from '../metier/modele';
 import { CODES_ENSEMBLE } from '../metier/regles';
 import { demarrerServeur } from '../serveur/embarque';
@@ -61,7 +62,7 @@ export async function mesurerGraine(
     await avecBase(connexion, base, true, async (ouverte) => {
       await viderBase(ouverte);
       const journal = new Journal(join(travail, 'log.txt'));
-      const rendu = await migrer(
+      const rendu = await executerChargement(
         ouverte,
         {
           ...{
@@ -70,10 +71,10 @@ export async function mesurerGraine(
             libelle: `la graine ${graine}`,
             sortie: travail,
           },
-          ...{ simulation: false, seuil: undefined, echelleNote: null, aujourdhui: jourLocal() },
+          ...{ simulation: false, actualiser: false, seuil: undefined, echelleNote: null, aujourdhui: jourLocal() },
         },
-        journal,
-        () => undefined,
+        { journal, progression: () => undefined },
+        derouler,
       );
       await journal.fermer();
       for (const { fichier, bilan } of rendu.fichiers) {

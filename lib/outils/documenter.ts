@@ -250,7 +250,7 @@ function options(commande: Commande<Options>): string {
   const lignes = texteAide(commande)
     .split('\n')
     .flatMap((ligne) => {
-      const [, nom, aide] = /^ {2}(\S+(?: [A-Z]+)*) {2,}(.+)$/.exec(ligne) ?? [];
+      const [, nom, aide] = /^ {2}(\S+(?:,? \S+)*) {2,}(.+)$/.exec(ligne) ?? [];
       return nom === undefined || aide === undefined ? [] : [[code(nom), aide]];
     });
   return table([`\`npx tsx ${commande.script}.ts\``, ''], lignes);

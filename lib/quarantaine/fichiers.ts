@@ -1,169 +1,144 @@
 /**
- * Les fichiers d'isolés : `isolees/<nom du fichier d'origine>`, les colonnes d'origine puis `_ligne`, `_codes`, `_motif`,
- * `_proposition`. On les ouvre dans Excel, on corrige, on les rend à `reprise.ts`.
+ * Les fichiers d'isolés : `isolees/<nom du fichier d'origine>`. On les ouvre dans un tableur, on corrige, on les rend à
+ * `reprise.ts`. Un fichier retouché et pas encore rendu n'est jamais écrasé : il va dans `isolees/anciens/`, et c'est dit.
  */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import Papa from 'papaparse';
-import type { LigneIsolee } from '../chargement/motifs';
-import { FluxFichier } from '../commun/flux';
+import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Base } from '../base/connexion';
+import { DOSSIER_PRIVE, ecrirePrive, FICHIER_PRIVE, FluxFichier, nomProvisoire } from '../commun/flux';
 import { CORRESPONDANCES, ecrireCorrespondances, lireCorrespondances } from '../lecture/correspondances';
-import { decouperTexte } from '../lecture/csv';
-import { COLONNES_ISOLEES, decoupeDe } from '../lecture/dialecte';
 import type { FichierSource } from '../lecture/dossier';
 import { nomFichierIsole } from '../lecture/noms';
 import { examinerOctets } from '../lecture/octets';
-
-/** Une cellule que le tableur exécuterait ; la lecture retire l'apostrophe qu'on ajoute ici (voir `controle.ts`). */
-const EXECUTABLE = /^'*[=+\-@\t\r]/;
-
-const neutraliser = (cellule: string): string => (EXECUTABLE.test(cellule) ? `'${cellule}` : cellule);
-
-interface Ouvert {
-  readonly flux: FluxFichier;
-  readonly provisoire: string;
-  readonly definitif: string;
-}
+import { ContenuIsole, OUVERTES, ouvertesAvant, type Vue } from './ecrire_isoles';
+import { Sceau } from './sceau';
 
 const ANCIENS = 'anciens';
 
-/** Écrit les fichiers d'isolés d'une exécution ; ils n'apparaissent sous leur nom qu'à `publier`. */
+/** Ce qui situe une exécution parmi les entrées et les fichiers de la base. */
+export interface Reperes {
+  readonly execution: number;
+  readonly premiereEntree: number;
+  readonly premierFichier: number;
+}
+
 export class FichiersIsoles {
-  private readonly ouverts = new Map<number, Ouvert>();
   /** Les copies des fichiers rendus, tant que l'exécution n'est pas validée. */
   private conserves: string[] = [];
   private readonly dossier: string;
+  private readonly rendus: ReadonlySet<string>;
 
+  /** @param lus les fichiers que l'exécution lit */
   constructor(
     sortie: string,
-    private readonly fichiers: readonly FichierSource[],
+    private readonly lus: readonly FichierSource[],
     private readonly execution: number,
   ) {
     this.dossier = join(sortie, 'isolees');
+    this.rendus = new Set(lus.map(({ chemin }) => chemin).filter((chemin) => chemin.startsWith(resolve(this.dossier))));
   }
 
   /** Où relire plus tard un fichier : celui qu'on rend dans `isolees/` y sera remplacé, son original est rangé à côté. */
-  cheminDurable(fichier: FichierSource): string {
-    return this.estRendu(fichier) ? resolve(this.ancienDe(fichier)) : fichier.chemin;
-  }
-
-  async ajouter(isolee: LigneIsolee): Promise<void> {
-    const fichier = this.fichiers[isolee.rang];
-    if (fichier === undefined) throw new Error(`Ligne isolée d'un fichier inconnu (rang ${isolee.rang}).`);
-    const ouvert = this.ouverts.get(isolee.rang) ?? (await this.ouvrir(isolee.rang, fichier));
-    const { separateur } = fichier.dialecte;
-    const cellules = cellulesDOrigine(isolee.texte, fichier);
-    const rangee = [...cellules.map(neutraliser), String(isolee.ligne), isolee.codes, isolee.motif, isolee.proposition];
-    ouvert.flux.ecrire(ecrire(rangee, separateur));
-    await ouvert.flux.suivre();
-  }
+  readonly cheminDurable = ({ chemin }: FichierSource): string =>
+    this.rendus.has(chemin) ? resolve(this.ancienDe(chemin)) : chemin;
 
   /** Garde une copie de chaque fichier rendu dans `isolees/` ; à appeler avant de valider, puisque la base dira qu'elle est là. */
   async conserverRendus(): Promise<void> {
-    for (const fichier of this.fichiers.filter(this.estRendu)) {
-      await mkdir(join(this.dossier, ANCIENS), { recursive: true });
-      this.conserves.push(this.ancienDe(fichier));
-      await copyFile(this.cheminDe(fichier), this.ancienDe(fichier));
+    for (const chemin of this.rendus) {
+      const ancien = this.ancienDe(chemin);
+      await mkdir(dirname(ancien), { recursive: true, mode: DOSSIER_PRIVE });
+      this.conserves.push(ancien);
+      await copyFile(chemin, ancien);
+      await chmod(ancien, FICHIER_PRIVE);
     }
+  }
+
+  /** Retire les copies d'une exécution qui n'a pas été validée. */
+  async abandonner(): Promise<void> {
+    for (const copie of this.conserves) await rm(copie, { force: true });
+    this.conserves = [];
   }
 
   /**
-   * Donne leur nom définitif aux fichiers écrits. Un fichier déjà là est peut-être en cours de correction : il n'est
-   * jamais effacé ni écrasé, mais rangé dans `isolees/anciens/`.
-   * @param simulation vrai : le fichier que la personne vient de rendre n'est pas remplacé
+   * Récrit les fichiers d'isolés de ces fichiers d'origine ; à appeler une fois l'exécution validée.
+   * @returns ceux que la personne avait retouchés, et où ils sont rangés
    */
-  async publier(simulation: boolean): Promise<void> {
+  async publier(base: Base, noms: readonly string[], reperes: Reperes): Promise<string[]> {
     this.conserves = [];
-    for (const [rang, fichier] of this.fichiers.entries()) {
-      const ouvert = this.ouverts.get(rang);
-      const rendu = this.estRendu(fichier);
-      await ouvert?.flux.fermer();
-      if (rendu && simulation) {
-        if (ouvert !== undefined) await rm(ouvert.provisoire, { force: true });
-        continue;
-      }
-      if (!rendu) await this.rangerAncien(fichier, ouvert?.provisoire);
-      if (ouvert === undefined) continue;
-      await rename(ouvert.provisoire, ouvert.definitif);
+    const sceau = await Sceau.lire(base);
+    const ranges: string[] = [];
+    for (const nom of new Set(noms)) {
+      const range = await this.publierUn(base, sceau, nom, reperes);
+      if (range !== undefined) ranges.push(range);
     }
     await this.publierCorrespondances();
+    return ranges;
   }
 
-  /** Range le fichier d'isolés déjà là, sauf s'il dit la même chose que le nouveau. */
-  private async rangerAncien(fichier: FichierSource, nouveau: string | undefined): Promise<void> {
-    const present = this.cheminDe(fichier);
-    if (!existsSync(present)) return;
-    if (nouveau !== undefined && (await memesOctets(present, nouveau))) return;
-    await mkdir(join(this.dossier, ANCIENS), { recursive: true });
-    await rename(present, this.ancienDe(fichier));
+  private async publierUn(base: Base, sceau: Sceau, nom: string, reperes: Reperes): Promise<string | undefined> {
+    const present = join(this.dossier, nomFichierIsole(nom));
+    const nouveau = await this.ecrire(base, sceau, nom, OUVERTES);
+    let range: string | undefined;
+    if (existsSync(present) && !(await memesOctets(present, nouveau)) && !this.rendus.has(resolve(present))) {
+      const avant = await this.ecrire(base, sceau, nom, ouvertesAvant(reperes.premiereEntree, reperes.premierFichier));
+      if (!(await memesOctets(present, avant))) range = await this.ranger(present);
+      if (avant !== undefined) await rm(avant, { force: true });
+    }
+    if (nouveau !== undefined) await rename(nouveau, present);
+    else await rm(present, { force: true });
+    return range;
   }
 
-  private readonly estRendu = (fichier: FichierSource): boolean => resolve(this.cheminDe(fichier)) === fichier.chemin;
+  /** Écrit un contenu sous un nom provisoire ; `undefined` s'il n'y a rien à écrire. */
+  private async ecrire(base: Base, sceau: Sceau, nom: string, vue: Vue): Promise<string | undefined> {
+    const contenu = await ContenuIsole.lire(base, sceau, nom, vue);
+    if (contenu === undefined) return undefined;
+    const definitif = join(this.dossier, nomFichierIsole(nom));
+    const provisoire = nomProvisoire(definitif);
+    await mkdir(dirname(definitif), { recursive: true, mode: DOSSIER_PRIVE });
+    const flux = new FluxFichier(provisoire, 'w');
+    try {
+      for await (const texte of contenu.csv()) {
+        flux.ecrire(texte);
+        await flux.suivre();
+      }
+      await flux.fermer();
+    } catch (erreur) {
+      flux.abandonner();
+      await rm(provisoire, { force: true });
+      throw erreur;
+    }
+    return provisoire;
+  }
 
-  private readonly ancienDe = ({ nom }: FichierSource): string =>
-    join(this.dossier, ANCIENS, `execution_${this.execution}_${nomFichierIsole(nom)}`);
+  private async ranger(present: string): Promise<string> {
+    const ancien = this.ancienDe(present);
+    await mkdir(dirname(ancien), { recursive: true, mode: DOSSIER_PRIVE });
+    await rename(present, ancien);
+    return ancien;
+  }
+
+  private ancienDe(chemin: string): string {
+    const nom = resolve(chemin).slice(resolve(this.dossier).length + 1);
+    return join(this.dossier, ANCIENS, `execution_${this.execution}`, nom.replace(/^anciens[\\/]/, ''));
+  }
 
   /** Un fichier lu grâce à `correspondances.json` ne se relira qu'avec elle : elle suit ses isolés. */
   private async publierCorrespondances(): Promise<void> {
-    const imposees = [...this.ouverts.keys()].flatMap((rang) => {
-      const { nom, correspondance } = this.fichiers[rang] ?? {};
-      return nom === undefined || correspondance === undefined ? [] : [[nom, correspondance] as const];
-    });
+    const imposees = this.lus.flatMap(({ nom, correspondance }) =>
+      correspondance === undefined || !existsSync(join(this.dossier, nomFichierIsole(nom)))
+        ? []
+        : [[nom, correspondance] as const],
+    );
     if (imposees.length === 0) return;
     const connues = await lireCorrespondances(this.dossier);
-    await writeFile(join(this.dossier, CORRESPONDANCES), ecrireCorrespondances(new Map([...connues, ...imposees])));
-  }
-
-  private readonly cheminDe = ({ nom }: FichierSource): string => join(this.dossier, nomFichierIsole(nom));
-
-  /** Efface ce qui n'a pas reçu son nom définitif. */
-  async abandonner(): Promise<void> {
-    for (const { flux, provisoire } of this.ouverts.values()) {
-      flux.abandonner();
-      await rm(provisoire, { force: true });
-    }
-    for (const copie of this.conserves) await rm(copie, { force: true });
-  }
-
-  private async ouvrir(rang: number, fichier: FichierSource): Promise<Ouvert> {
-    await mkdir(this.dossier, { recursive: true });
-    const definitif = this.cheminDe(fichier);
-    const provisoire = join(this.dossier, `.${nomFichierIsole(fichier.nom)}.${process.pid}.tmp`);
-    const ouvert = { flux: new FluxFichier(provisoire, 'w'), provisoire, definitif };
-    this.ouverts.set(rang, ouvert);
-    const entetes = [...entetesDOrigine(fichier).map(neutraliser), ...COLONNES_ISOLEES];
-    ouvert.flux.ecrire(`\uFEFF${ecrire(entetes, fichier.dialecte.separateur)}`);
-    return ouvert;
+    await ecrirePrive(join(this.dossier, CORRESPONDANCES), ecrireCorrespondances(new Map([...connues, ...imposees])));
   }
 }
 
 /** Vrai si deux fichiers disent la même chose ; comparés par leur empreinte, sans les tenir en mémoire. */
-async function memesOctets(un: string, autre: string): Promise<boolean> {
-  if ((await stat(un)).size !== (await stat(autre)).size) return false;
+async function memesOctets(un: string, autre: string | undefined): Promise<boolean> {
+  if (autre === undefined || (await stat(un)).size !== (await stat(autre)).size) return false;
   return (await examinerOctets(un)).sha256 === (await examinerOctets(autre)).sha256;
-}
-
-const ecrire = (cellules: readonly string[], separateur: string): string =>
-  `${Papa.unparse([[...cellules]], { delimiter: separateur, newline: '\r\n' })}\r\n`;
-
-const estOrigine = (fichier: FichierSource, rang: number): boolean =>
-  !(COLONNES_ISOLEES as readonly string[]).includes(fichier.dialecte.entetes[rang] ?? '');
-
-const entetesDOrigine = (fichier: FichierSource): string[] =>
-  fichier.dialecte.entetes.filter((_, rang) => estOrigine(fichier, rang));
-
-/** Les cellules du fichier d'origine, au nombre des colonnes de l'en-tête ; un surplus reste dans la dernière. */
-function cellulesDOrigine(texte: string, fichier: FichierSource): string[] {
-  const { separateur, entetes } = fichier.dialecte;
-  const cellules = decouperTexte(texte, decoupeDe(fichier.dialecte)).filter((_, rang) => estOrigine(fichier, rang));
-  const attendues = entetes.filter((_, rang) => estOrigine(fichier, rang)).length;
-  const surplus = cellules.slice(attendues);
-  const gardees = Array.from({ length: attendues }, (_, rang) => cellules[rang] ?? '');
-  if (surplus.some((cellule) => cellule !== '')) {
-    gardees[attendues - 1] = [gardees[attendues - 1] ?? '', ...surplus].join(separateur);
-  }
-  return fichier.dialecte.rangLigne === undefined
-    ? gardees
-    : gardees.map((cellule) => cellule.replace(/^'(?='*[=+\-@\t\r])/, ''));
 }

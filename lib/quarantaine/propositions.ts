@@ -3,12 +3,13 @@
  * `_proposition` du fichier d'isolés ; jamais appliquées d'elles-mêmes.
  */
 import type { Anomalie } from '../metier/modele';
-import { lireDate, lireEmail, lireStatut, lireNote } from '../normalisation';
+import { adressesDe, lireDate, lireEmail, lireNote, lireStatut } from '../normalisation';
 
 /** Un enregistrement que désigne peut-être une référence ambiguë. */
 export interface Candidat {
   readonly source: string;
-  /** Vide si l'enregistrement est lui-même isolé. */
+  readonly idSource: string;
+  /** Vide si l'on ne connaît que son identité : il est isolé, ou absorbé par un autre. */
   readonly nom: string;
 }
 
@@ -35,20 +36,32 @@ const dateVoisine: Proposition = ({ champ, valeur }) => {
   return date === null ? undefined : `${champ} : jour et mois inversés, ${date} ?`;
 };
 
+/** Plus longue, une cellule n'est pas une adresse mal écrite. */
+const EMAIL_MAX = 1_000;
+
+/** Plusieurs adresses se proposent toutes ; une seule, mal écrite, se recolle (« anne (arobase) exemple.fr »). */
 const emailVoisin: Proposition = ({ valeur }) => {
+  if (valeur.length > EMAIL_MAX) return undefined;
+  const adresses = adressesDe(valeur);
+  const proposees = adresses.length > 1 ? adresses : [recoller(valeur) ?? adresses[0]];
+  return proposees[0] === undefined ? undefined : `email : ${proposees.join(' ou ')} ?`;
+};
+
+function recoller(valeur: string): string | null {
   const recolle = valeur
     .trim()
     .replace(/\s*[([]?\s*(?:\bat\b|\barobase\b)\s*[)\]]?\s*/i, '@')
     .replace(/\s*[([]?\s*\bdot\b\s*[)\]]?\s*/gi, '.')
     .replace(/\s+/g, '');
-  const { valeur: email } = lireEmail(recolle);
-  return email === null || valeur.trim() === '' ? undefined : `email : ${email} ?`;
-};
+  return lireEmail(recolle).valeur;
+}
 
 const referenceVoisine: Proposition = ({ champ, valeur }, { candidats }) => {
   const possibles = candidats.get(champ) ?? [];
   if (possibles.length === 0) return undefined;
-  const textes = possibles.map(({ source, nom }) => `${source} ${nom === '' ? '(isolé)' : `« ${nom} »`}`);
+  const textes = possibles.map(
+    ({ source, idSource, nom }) => `${source}:${idSource}${nom === '' ? ' (isolé)' : ` « ${nom} »`}`,
+  );
   return `${champ.replace('id_', '')} ${valeur} : ${textes.join(' ou ')} ?`;
 };
 

@@ -125,7 +125,7 @@ async function lancerGardien(dossier: string, options: OptionsServeur): Promise<
   });
   gardien.stdout.destroy();
   gardien.unref();
-  if (annonce !== '' && annonce !== 'prêt') throw new ErreurUtilisateur(annonce);
+  if (annonce !== '' && annonce !== 'prêt') throw new ErreurUtilisateur(annonce.split('\n'));
 }
 
 async function liberer(dossier: string, moi: string): Promise<void> {

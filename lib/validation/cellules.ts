@@ -1,26 +1,28 @@
 /** Comparer une rangée de la base, cellule par cellule, à ce que son fichier redonne aujourd'hui. */
 import type { Rangee, Valeur } from '../base/connexion';
-import { champsGardes } from '../chargement/transit';
+import { masquer, masquerAdresse, masquerNumero } from '../commun/masquage';
 import type { LigneControlee } from '../controle/controle';
-import { masquer, masquerAdresse, masquerNumero } from '../comptes_rendus/journal';
-import { MODELE, type Entite, type Nature } from '../metier/modele';
-import type { FichierMigre } from './fichiers';
+import { champsGardes, MODELE, references, type Entite } from '../metier/modele';
 
 /** Ce qu'une ligne doit être en base. */
-export interface Attendue {
-  readonly ligne: number;
-  readonly idSource: string | null;
-  readonly cle: string | null;
-  readonly source: string;
-  readonly sourceReferences: string;
-  readonly nomCompare: string | null;
-  /** Hexadécimale. */
-  readonly empreinte: string;
-  /** JSON, ou rien. */
-  readonly transformations: string | null;
-  readonly horsModele: string | null;
-  readonly valeurs: Readonly<Record<string, string | null>>;
-  readonly clesReferences: Readonly<Record<string, string>>;
+export type Attendue = Pick<
+  LigneControlee,
+  | 'ligne'
+  | 'idSource'
+  | 'cle'
+  | 'sourceReferences'
+  | 'nomCompare'
+  | 'empreinte'
+  | 'transformations'
+  | 'horsModele'
+  | 'valeurs'
+  | 'clesReferences'
+>;
+
+/** Une rangée de la base et la ligne du fichier qui l'a donnée. */
+export interface Paire {
+  readonly attendue: Attendue;
+  readonly rangee: Rangee;
 }
 
 /** Une cellule qui n'est pas ce qu'elle doit être. */
@@ -30,74 +32,92 @@ export interface Ecart {
   readonly attendu: string | null;
 }
 
-export function attendueDe(ligne: LigneControlee, { source }: FichierMigre): Attendue {
-  const { transformations, horsModele } = ligne;
-  return {
-    ...ligne,
-    source,
-    transformations: transformations.length === 0 ? null : JSON.stringify(transformations),
-    horsModele: horsModele === null ? null : JSON.stringify(horsModele),
-  };
-}
-
-/** La ligne telle que la quarantaine l'a gardée, pour celles que leur référence a libérées (sans relire le fichier). */
-export function attendueDeQuarantaine(
-  entite: Entite,
-  ligne: number,
-  gardees: Readonly<Record<string, Valeur>>,
-): Attendue {
-  const texte = (colonne: string): string | null => (gardees[colonne] == null ? null : String(gardees[colonne]));
-  const champs = champsGardes(entite);
-  return {
-    ligne,
-    idSource: texte('id_source'),
-    cle: texte('cle'),
-    source: texte('source') ?? '',
-    sourceReferences: texte('source_references') ?? '',
-    nomCompare: texte('nom_compare'),
-    empreinte: texte('empreinte') ?? '',
-    transformations: texte('transformations'),
-    horsModele: texte('hors_modele'),
-    valeurs: Object.fromEntries(champs.map(({ nom }) => [nom, texte(nom)])),
-    clesReferences: Object.fromEntries(
-      champs.filter(({ cible }) => cible !== undefined).map(({ nom }) => [nom, texte(`${nom}_cle`) ?? '']),
-    ),
-  };
-}
-
-/** Les colonnes qu'une requête doit rendre pour que ses rangées se comparent. */
+/** Les colonnes qu'une requête doit rendre pour que ses rangées se comparent, et ce que leurs références désignent. */
 export function colonnesComparees(entite: Entite): string {
   const champs = champsGardes(entite).map(({ nom, nature }) => (nature === 'agence' ? 'g.nom AS agence' : `t.${nom}`));
+  const designees = references(entite).map(
+    ({ nom }) => `c_${nom}.cle AS ${nom}_cle, c_${nom}.source AS ${nom}_source, c_${nom}.id_fichier AS ${nom}_fichier`,
+  );
   return [
     ...[`t.${MODELE[entite].cle} AS id`, 't.id_fichier', 't.ligne', 't.source', 't.id_source', 't.cle'],
-    ...['LOWER(HEX(t.empreinte)) AS empreinte', 't.transformations', 't.hors_modele', ...champs],
+    ...['LOWER(HEX(t.empreinte)) AS empreinte', 't.transformations', 't.hors_modele', ...champs, ...designees],
     ...(entite === 'clients' ? ['t.nom_compare'] : []),
   ].join(', ');
 }
 
-export const jointureAgence = (entite: Entite): string =>
-  entite === 'intervenants' ? 'LEFT JOIN agences g ON g.id_agence = t.id_agence' : '';
+/** La table `t`, et ce que `colonnesComparees` lui demande de joindre. */
+export const tableComparee = (entite: Entite): string =>
+  [
+    `${entite} t`,
+    ...references(entite).map(
+      ({ nom, cible }) => `LEFT JOIN ${cible} c_${nom} ON c_${nom}.${MODELE[cible].cle} = t.${nom}`,
+    ),
+    ...(entite === 'intervenants' ? ['LEFT JOIN agences g ON g.id_agence = t.id_agence'] : []),
+  ].join(' ');
 
-/** Les cellules qui diffèrent ; les références, les agences et les champs complétés sont jugés par l'appelant. */
-export function comparer(entite: Entite, attendue: Attendue, rangee: Rangee): Ecart[] {
-  const ecarts: Ecart[] = [];
-  const confronter = (champ: string, enBase: Valeur | undefined, attendu: string | null, nature?: Nature): void => {
-    const lu = enBase == null ? null : String(enBase);
-    if (lu === attendu || (nature === 'note' && lu !== null && attendu !== null && Number(lu) === Number(attendu)))
-      return;
-    ecarts.push({ champ, enBase: lu, attendu });
+export const enTexte = (valeur: Valeur | undefined): string | null => (valeur == null ? null : String(valeur));
+
+/** La même valeur ; une note s'écrit `4`, `4.5` ou `4.50`. */
+export const memeValeur = (champ: string, enBase: string | null, attendu: string | null): boolean =>
+  enBase === attendu ||
+  (champ === 'note_satisfaction' && enBase !== null && attendu !== null && Number(enBase) === Number(attendu));
+
+const AUCUN: readonly Ecart[] = [];
+
+/** Ce que dit une ligne, colonne par colonne, sans ses références. */
+export function cellulesDe(
+  entite: Entite,
+  attendue: Attendue,
+  source: string,
+): readonly (readonly [string, string | null])[] {
+  const { transformations, horsModele } = attendue;
+  return [
+    ['source', source],
+    ['id_source', attendue.idSource],
+    ['cle', attendue.cle],
+    ['empreinte', attendue.empreinte],
+    ['transformations', transformations.length === 0 ? null : JSON.stringify(transformations)],
+    ['hors_modele', horsModele === null ? null : JSON.stringify(horsModele)],
+    ...(entite === 'clients' ? [['nom_compare', attendue.nomCompare] as const] : []),
+    ...champsGardes(entite)
+      .filter(({ cible }) => cible === undefined)
+      .map(({ nom }) => [nom, attendue.valeurs[nom] ?? null] as const),
+  ];
+}
+
+/**
+ * Rend la fonction qui compare les rangées d'un fichier à leurs lignes ; les références et les agences sont jugées par
+ * l'appelant. Elle passe sur toutes les lignes : rien n'y est construit pour une rangée juste.
+ */
+export function creerComparaison(
+  entite: Entite,
+  source: string,
+): (attendue: Attendue, rangee: Rangee) => readonly Ecart[] {
+  const champs = champsGardes(entite).filter(({ cible }) => cible === undefined);
+  const noms = champs.filter(({ nature }) => nature !== 'note').map(({ nom }) => nom);
+  const notes = champs.filter(({ nature }) => nature === 'note').map(({ nom }) => nom);
+  const estClient = entite === 'clients';
+
+  const juste = (attendue: Attendue, rangee: Rangee): boolean => {
+    const { valeurs, transformations, horsModele } = attendue;
+    if (rangee.empreinte !== attendue.empreinte || rangee.cle !== attendue.cle) return false;
+    if (rangee.source !== source || rangee.id_source !== attendue.idSource) return false;
+    if ((rangee.transformations === null) !== (transformations.length === 0)) return false;
+    if (transformations.length > 0 && rangee.transformations !== JSON.stringify(transformations)) return false;
+    if (rangee.hors_modele !== (horsModele === null ? null : JSON.stringify(horsModele))) return false;
+    if (estClient && rangee.nom_compare !== attendue.nomCompare) return false;
+    for (const nom of noms) if (rangee[nom] !== (valeurs[nom] ?? null)) return false;
+    for (const nom of notes) if (!memeValeur(nom, enTexte(rangee[nom]), valeurs[nom] ?? null)) return false;
+    return true;
   };
-  confronter('source', rangee.source, attendue.source);
-  confronter('id_source', rangee.id_source, attendue.idSource);
-  confronter('cle', rangee.cle, attendue.cle);
-  confronter('empreinte', rangee.empreinte, attendue.empreinte);
-  confronter('transformations', rangee.transformations, attendue.transformations);
-  confronter('hors_modele', rangee.hors_modele, attendue.horsModele);
-  if (entite === 'clients') confronter('nom_compare', rangee.nom_compare, attendue.nomCompare);
-  for (const { nom, nature, cible } of champsGardes(entite)) {
-    if (cible === undefined) confronter(nom, rangee[nom], attendue.valeurs[nom] ?? null, nature);
-  }
-  return ecarts;
+
+  return (attendue, rangee) =>
+    juste(attendue, rangee)
+      ? AUCUN
+      : cellulesDe(entite, attendue, source).flatMap(([champ, attendu]): Ecart[] => {
+          const enBase = enTexte(rangee[champ]);
+          return memeValeur(champ, enBase, attendu) ? [] : [{ champ, enBase, attendu }];
+        });
 }
 
 const abreger = (texte: string): string => (texte.length > 60 ? `${texte.slice(0, 59)}…` : texte);

@@ -1,48 +1,86 @@
 /** Cohérence entre tables : ce qu'une ligne désigne existe, même si la clé étrangère était suspendue quand elle est venue. */
-import { parRequete, unir, type Controle } from './types';
+import { ENTITES, type Entite } from '../metier/modele';
+import { lireAgence } from '../normalisation/agence';
+import { parRangee, parRequete, unir, type Controle, type Epreuve, type Fiche } from './types';
 
 const REMEDE =
   "rétablissez la ligne désignée (elle est dans l'historique : SELECT … FOR SYSTEM_TIME ALL), ou supprimez celle qui la désigne.";
 
-/** Les lignes de `table` dont `colonne` ne désigne rien dans `cible`. */
-const orphelines = (table: string, cle: string, colonne: string, cible: string, cleCible = colonne): string =>
-  `SELECT CONCAT('${table} ', t.${cle}) AS cle, CONCAT('${colonne} ', COALESCE(t.${colonne}, 'vide'), ' : absent de ${cible}') AS detail
+const fiche = (code: string, intitule: string, ...aussi: readonly string[]): Fiche => ({
+  ...{ code, aussi, famille: 'Cohérence entre tables', intitule, remede: REMEDE },
+});
+
+/** `colonne` ne désigne rien dans `cible`, que le balayage a jointe sous l'alias `jointe`. */
+const orpheline = (table: Entite, colonne: string, cible: string, jointe: string): Epreuve => ({
+  table,
+  condition: `t.${colonne} IS NOT NULL AND ${jointe} IS NULL`,
+  detail: `CONCAT('${colonne} ', t.${colonne}, ' : absent de ${cible}')`,
+});
+
+/** Les lignes d'une table que rien ne balaie, dont `colonne` ne désigne rien dans `cible`. */
+export const orphelines = (nom: string, table: string, colonne: string, cible: string, cleCible = colonne): string =>
+  `SELECT ${nom} AS cle, CONCAT('${colonne} ', t.${colonne}, ' : absent de ${cible}') AS detail
    FROM ${table} t LEFT JOIN ${cible} c ON c.${cleCible} = t.${colonne}
    WHERE c.${cleCible} IS NULL AND t.${colonne} IS NOT NULL`;
 
-export const CLIENT_INCONNU = orphelines('projets', 'id_projet', 'id_client', 'clients');
-export const PROJET_INCONNU = orphelines('affectations', 'id_affectation', 'id_projet', 'projets');
-export const INTERVENANT_INCONNU = orphelines('affectations', 'id_affectation', 'id_intervenant', 'intervenants');
-export const AGENCE_INCONNUE = orphelines('intervenants', 'id_intervenant', 'id_agence', 'agences');
-
-const coherence = (code: string, intitule: string, requete: string): Controle =>
-  parRequete(code, 'Cohérence entre tables', intitule, requete, REMEDE);
+const parCle = (table: string, cle: string): string => `CONCAT('${table} ', t.${cle})`;
+const CORRESPONDANCE = `CONCAT('correspondances ', t.entite, ' ', t.source, ' ', t.id_source)`;
 
 export const COHERENCE: readonly Controle[] = [
-  coherence('COH-01', 'le client de chaque projet existe', CLIENT_INCONNU),
-  coherence('COH-02', 'le projet de chaque affectation existe', PROJET_INCONNU),
-  coherence('COH-03', "l'intervenant de chaque affectation existe", INTERVENANT_INCONNU),
-  coherence('COH-04', "l'agence de chaque intervenant existe", AGENCE_INCONNUE),
-  coherence(
-    'COH-05',
-    "l'exécution de chaque fichier existe",
-    orphelines('fichiers', 'id_fichier', 'id_execution', 'executions'),
+  parRangee(fiche('COH-01', 'le client de chaque projet existe', 'PRJ-04'), [
+    orpheline('projets', 'id_client', 'clients', 'c_id_client.id_client'),
+  ]),
+  parRangee(fiche('COH-02', 'le projet de chaque affectation existe', 'AFF-02'), [
+    orpheline('affectations', 'id_projet', 'projets', 'c_id_projet.id_projet'),
+  ]),
+  parRangee(fiche('COH-03', "l'intervenant de chaque affectation existe", 'AFF-03'), [
+    orpheline('affectations', 'id_intervenant', 'intervenants', 'c_id_intervenant.id_intervenant'),
+  ]),
+  parRangee(fiche('COH-04', "l'agence de chaque intervenant existe", 'INT-05'), [
+    orpheline('intervenants', 'id_agence', 'agences', 'g.id_agence'),
+  ]),
+  parRequete(
+    fiche('COH-05', "l'exécution de chaque fichier existe"),
+    orphelines(parCle('fichiers', 'id_fichier'), 'fichiers', 'id_execution', 'executions'),
   ),
-  coherence(
-    'COH-06',
-    "le fichier d'origine de chaque rangée existe",
-    unir([
-      orphelines('agences', 'id_agence', 'id_fichier', 'fichiers'),
-      orphelines('clients', 'id_client', 'id_fichier', 'fichiers'),
-      orphelines('intervenants', 'id_intervenant', 'id_fichier', 'fichiers'),
-      orphelines('projets', 'id_projet', 'id_fichier', 'fichiers'),
-      orphelines('affectations', 'id_affectation', 'id_fichier', 'fichiers'),
-      orphelines('historique', 'id_historique', 'id_fichier', 'fichiers'),
-      orphelines('lignes_isolees', 'id_isolee', 'id_fichier', 'fichiers'),
-      orphelines('lignes_isolees', 'id_isolee', 'id_fichier_reinjection', 'fichiers', 'id_fichier'),
-      `SELECT CONCAT('correspondances ', t.entite, ' ', t.source, ' ', t.id_source) AS cle,
-              CONCAT('id_fichier ', t.id_fichier, ' : absent de fichiers') AS detail
-       FROM correspondances t LEFT JOIN fichiers c USING (id_fichier) WHERE c.id_fichier IS NULL`,
-    ]),
+  parRangee(
+    fiche('COH-06', "le fichier d'origine de chaque rangée existe"),
+    ENTITES.map((entite) => orpheline(entite, 'id_fichier', 'fichiers', 'f.id_fichier')),
+    [
+      orphelines(parCle('agences', 'id_agence'), 'agences', 'id_fichier', 'fichiers'),
+      orphelines(parCle('historique', 'id_historique'), 'historique', 'id_fichier', 'fichiers'),
+      orphelines(parCle('lignes_isolees', 'id_isolee'), 'lignes_isolees', 'id_fichier', 'fichiers'),
+      orphelines(
+        parCle('lignes_isolees', 'id_isolee'),
+        'lignes_isolees',
+        'id_fichier_cloture',
+        'fichiers',
+        'id_fichier',
+      ),
+      orphelines(CORRESPONDANCE, 'correspondances', 'id_fichier', 'fichiers'),
+    ],
   ),
+  parRequete(
+    fiche('COH-07', 'les exécutions que citent les appuis existent'),
+    unir(
+      ['id_execution', 'id_appui'].map((colonne) =>
+        orphelines(
+          `CONCAT('appuis ', t.id_execution, ' ', t.id_appui)`,
+          'appuis',
+          colonne,
+          'executions',
+          'id_execution',
+        ),
+      ),
+    ),
+  ),
+  {
+    ...fiche('COH-08', "le nom de chaque agence s'écrit comme la normalisation l'écrit (N03)"),
+    remede: 'rétablissez le nom que disent les fichiers sources ; seule la casse, ou un blanc, en diffère.',
+    constater: async ({ base }) => {
+      const agences = await base.lire<{ id: number; nom: string }>('SELECT id_agence AS id, nom FROM agences');
+      const fautives = agences.filter(({ nom }) => lireAgence(nom).valeur !== nom);
+      return { fautes: fautives.map(({ id, nom }) => ({ cle: `agences ${id}`, detail: `nom « ${nom} »` })) };
+    },
+  },
 ];

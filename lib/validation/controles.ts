@@ -3,6 +3,7 @@ import { CATALOGUE } from './catalogue';
 import { COHERENCE } from './coherence';
 import { LIGNAGE } from './lignage';
 import { PRESENCE } from './presence';
+import { QUARANTAINE } from './quarantaine';
 import { REJEU } from './rejeu';
 import { SCHEMA } from './schema';
 import type { Controle } from './types';
@@ -11,12 +12,12 @@ import { VOLUMES } from './volumes';
 
 export const CONTROLES: readonly Controle[] = [
   ...SCHEMA,
-  // Le rejeu relit les fichiers : passé en premier, c'est lui qui en dit la durée, et non le premier contrôle qui s'en sert.
-  ...REJEU,
   ...VOLUMES,
   ...UNICITE,
   ...PRESENCE,
   ...COHERENCE,
   ...CATALOGUE,
+  ...REJEU,
   ...LIGNAGE,
+  ...QUARANTAINE,
 ];

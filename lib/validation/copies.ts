@@ -1,81 +1,138 @@
-/** Les lignes qui sont la copie d'une ligne en base : rien ne les porte, mais ce qu'elles disaient s'y trouve. */
-import type { Base } from '../base/connexion';
-import { references } from '../chargement/transit';
-import { fusionne } from '../metier/modele';
-import type { Attendue } from './cellules';
-import type { FichierMigre } from './fichiers';
-import { designer, lireIdentites } from './identites';
-import type { Juge, Paire } from './jugement';
-
 /**
- * Parmi ces lignes d'un fichier, celles qui sont la copie d'une ligne en base, ou d'une ligne qu'une fusion y a réunie ; le
- * juge vérifie que le commentaire d'une affectation copiée n'est pas perdu.
+ * Les lignes qui sont la copie d'une ligne en base : rien ne les porte, mais ce qu'elles disaient s'y trouve. Seules comptent les
+ * colonnes que les deux livraisons ont en commun, et une cellule vidée depuis ne dit rien.
  */
+import type { Rangee } from '../base/connexion';
+import { comparerEntete } from '../lecture/entetes';
+import { ENSEMBLE } from '../metier/ensemble';
+import { fusionne, MODELE, references } from '../metier/modele';
+import { colonnesComparees, enTexte, memeValeur, tableComparee, type Attendue, type Paire } from './cellules';
+import type { Chantier } from './chantier';
+import { resoudre, type Designations } from './designations';
+import { champsCommuns, lireJson, type Juge } from './jugement';
+import { parLots } from './passe';
+
+/** Parmi ces lignes d'un fichier, celles que la base dit déjà. */
 export async function trouverCopies(
-  base: Base,
-  fichier: FichierMigre,
+  chantier: Chantier,
   juge: Juge,
-  executionDe: (fichier: number) => number,
   attendues: readonly Attendue[],
 ): Promise<ReadonlySet<Attendue>> {
   if (attendues.length === 0) return new Set();
-  const { entite, source, execution } = fichier;
-  if (entite === 'affectations') return trouverCopiesAffectations(base, execution, juge, executionDe, attendues);
-  const cles = [...new Set(attendues.flatMap(({ cle }) => cle ?? []))];
-  if (cles.length === 0) return new Set();
-  const correspondances = fusionne(entite)
-    ? `UNION ALL SELECT cle, LOWER(HEX(empreinte)) FROM correspondances WHERE entite = '${entite}' AND cle IN (?) AND source = ?`
-    : '';
-  const rangees = await base.lire<{ cle: string; empreinte: string }>(
-    `SELECT cle, LOWER(HEX(empreinte)) AS empreinte FROM ${entite} WHERE cle IN (?) AND source = ? ${correspondances}`,
-    [cles, source, cles, source],
-  );
-  const prises = new Set(rangees.map(({ cle, empreinte }) => JSON.stringify([cle, empreinte])));
-  return new Set(attendues.filter(({ cle, empreinte }) => prises.has(JSON.stringify([cle, empreinte]))));
+  const parIdentite = await lireParIdentite(chantier, attendues);
+  const copies = new Set<Attendue>();
+  const differentes: Attendue[] = [];
+  for (const attendue of attendues) {
+    const siennes = parIdentite(attendue);
+    if (siennes.some(({ empreinte }) => empreinte === attendue.empreinte)) copies.add(attendue);
+    else differentes.push(attendue);
+  }
+  if (differentes.length === 0) return copies;
+  const designer = await resoudre(chantier, differentes);
+  for (const attendue of differentes) {
+    if (parIdentite(attendue).some((rangee) => ditPareil(chantier, attendue, rangee, designer))) copies.add(attendue);
+  }
+  const restantes = differentes.filter((attendue) => !copies.has(attendue));
+  for (const attendue of await trouverMemeContenu(chantier, juge, restantes, designer)) copies.add(attendue);
+  return copies;
 }
 
-/** AFF-07 : le même projet, le même intervenant, la même date, le même rôle. */
-async function trouverCopiesAffectations(
-  base: Base,
-  execution: number,
-  juge: Juge,
-  executionDe: (fichier: number) => number,
+/** Les lignes en base de même source et de même identifiant, absorbées comprises, telles que ce fichier les a trouvées. */
+async function lireParIdentite(
+  { base, passe, fichier }: Chantier,
   attendues: readonly Attendue[],
-): Promise<ReadonlySet<Attendue>> {
-  const identites = new Map(
-    await Promise.all(
-      references('affectations').map(async ({ nom, cible }) => {
-        const cles = attendues.flatMap(({ clesReferences }) => clesReferences[nom] ?? []);
-        return [nom, await lireIdentites(base, cible, cles, (id) => executionDe(id) <= execution)] as const;
-      }),
-    ),
-  );
-  const designee = (nom: string, { clesReferences, sourceReferences }: Attendue): number | undefined => {
-    const connues = identites.get(nom);
-    if (connues === undefined) return undefined;
-    const designation = designer(connues, clesReferences[nom] ?? '', sourceReferences);
-    return 'id' in designation ? designation.id : undefined;
-  };
-  const projets = [...new Set(attendues.flatMap((attendue) => designee('id_projet', attendue) ?? []))];
-  if (projets.length === 0) return new Set();
-  const rangees = await base.lire(
-    `SELECT id_affectation AS id, id_projet, id_intervenant, date_affectation, role, commentaire
-     FROM affectations WHERE id_projet IN (?)`,
-    [projets],
-  );
-  const prises = new Map(
-    rangees.map((rangee) => [
-      JSON.stringify([rangee.id_projet, rangee.id_intervenant, rangee.date_affectation, rangee.role]),
-      rangee,
-    ]),
-  );
-  const paires: Paire[] = [];
-  for (const attendue of attendues) {
-    const { date_affectation: jour = null, role = null } = attendue.valeurs;
-    const contenu = [designee('id_projet', attendue), designee('id_intervenant', attendue), jour, role];
-    const rangee = prises.get(JSON.stringify(contenu));
-    if (rangee !== undefined) paires.push({ attendue, rangee });
+): Promise<(attendue: Attendue) => readonly Rangee[]> {
+  const { entite, source, id } = fichier;
+  const rangees: Rangee[] = [];
+  for (const lot of parLots([...new Set(attendues.flatMap(({ cle }) => cle ?? []))])) {
+    const lignes = await base.lire(
+      `SELECT ${colonnesComparees(entite)} FROM ${tableComparee(entite)} WHERE t.cle IN (?) AND t.source = ?`,
+      [lot, source],
+    );
+    rangees.push(...(await passe.remonter(entite, lignes, id)));
+    if (!fusionne(entite)) continue;
+    const absorbees = await base.lire(
+      `SELECT id_cible, id_fichier, cle, LOWER(HEX(empreinte)) AS empreinte, valeurs, hors_modele FROM correspondances
+       WHERE entite = ? AND cle IN (?) AND source = ?`,
+      [entite, lot, source],
+    );
+    rangees.push(...absorbees.map((absorbee) => ({ ...absorbee, ...lireJson(absorbee.valeurs) })));
   }
+  const parCle = new Map<string, Rangee[]>();
+  for (const rangee of rangees) {
+    if (Number(rangee.id_fichier) > id) continue;
+    const cle = String(rangee.cle);
+    parCle.set(cle, [...(parCle.get(cle) ?? []), rangee]);
+  }
+  return ({ cle }) => (cle === null ? [] : (parCle.get(cle) ?? []));
+}
+
+/** Vrai si la base dit déjà tout ce que dit cette ligne, dans les colonnes que leurs deux fichiers avaient. */
+function ditPareil(chantier: Chantier, attendue: Attendue, rangee: Rangee, designer: Designations): boolean {
+  const autre = chantier.passe.fichier(Number(rangee.id_fichier));
+  if (autre === undefined) return false;
+  const cibles = new Set(references(chantier.fichier.entite).map(({ nom }) => nom));
+  const memes = champsCommuns(chantier, autre.champs).every((champ) => {
+    const valeur = attendue.valeurs[champ] ?? null;
+    if (valeur === null) return true;
+    if (!cibles.has(champ)) return memeTexte(champ, enTexte(rangee[champ]), valeur);
+    const designation = designer(attendue, champ);
+    return designation !== undefined && 'id' in designation && designation.id === rangee[champ];
+  });
+  const horsModele = lireJson(rangee.hors_modele);
+  return (
+    memes &&
+    Object.entries(attendue.horsModele ?? {}).every(
+      ([entete, valeur]) => !autre.inconnues.has(entete) || enTexte(horsModele[entete]) === valeur,
+    )
+  );
+}
+
+const memeTexte = (champ: string, enBase: string | null, valeur: string): boolean =>
+  champ === 'agence'
+    ? enBase !== null && comparerEntete(enBase) === comparerEntete(valeur)
+    : memeValeur(champ, enBase, valeur);
+
+/** AFF-07 : le même contenu (projet, intervenant, date, rôle), quel que soit l'identifiant. */
+async function trouverMemeContenu(
+  { base, passe, fichier }: Chantier,
+  juge: Juge,
+  attendues: readonly Attendue[],
+  designer: Designations,
+): Promise<readonly Attendue[]> {
+  const { entite } = fichier;
+  const { contenu } = ENSEMBLE[entite];
+  if (contenu === undefined || attendues.length === 0) return [];
+  const champs = references(entite).map(({ nom }) => nom);
+  const [premiere = ''] = champs;
+  const dit = (attendue: Attendue): string =>
+    JSON.stringify(
+      contenu.map((champ) => {
+        if (!champs.includes(champ)) return attendue.valeurs[champ] ?? null;
+        const designation = designer(attendue, champ);
+        return designation !== undefined && 'id' in designation ? String(designation.id) : undefined;
+      }),
+    );
+  const designees = attendues.flatMap((attendue) => {
+    const designation = designer(attendue, premiere);
+    return designation !== undefined && 'id' in designation ? [designation.id] : [];
+  });
+  const prises = new Map<string, Rangee>();
+  for (const lot of parLots([...new Set(designees)])) {
+    const rangees = await base.lire(
+      `SELECT t.*, t.${MODELE[entite].cle} AS id FROM ${entite} t WHERE t.${premiere} IN (?)`,
+      [lot],
+    );
+    for (const rangee of await passe.remonter(entite, rangees, fichier.id)) {
+      if (Number(rangee.id_fichier) <= fichier.id) {
+        prises.set(JSON.stringify(contenu.map((champ) => enTexte(rangee[champ]))), rangee);
+      }
+    }
+  }
+  const paires = attendues.flatMap((attendue): Paire[] => {
+    const rangee = prises.get(dit(attendue));
+    return rangee === undefined ? [] : [{ attendue, rangee }];
+  });
   await juge.jugerCopies(paires);
-  return new Set(paires.map(({ attendue }) => attendue));
+  return paires.map(({ attendue }) => attendue);
 }

@@ -1,4 +1,5 @@
 /** Les verdicts pour les machines : `--json`, et `--junit` que lisent les serveurs d'intégration. */
+import { enJson, propre } from '../commun/propre';
 import { verdictGeneral } from './rapport';
 import { FAMILLES, type Resultat, type Validation } from './types';
 
@@ -11,7 +12,7 @@ export function ecrireJson(validation: Validation): string {
     ...{ code, famille, intitule, verdict, raison, nombre: fautes.length, fautes, duree_ms },
   }));
   const { verdict } = verdictGeneral(validation);
-  return `${JSON.stringify({ base, date: debut.toISOString(), verdict, duree_ms: dureeMs, executions, controles }, null, 2)}\n`;
+  return enJson({ base, date: debut.toISOString(), verdict, duree_ms: dureeMs, executions, controles });
 }
 
 const secondes = (ms: number): string => (ms / 1000).toFixed(3);
@@ -50,13 +51,13 @@ function ecrireCas({ code, famille, intitule, verdict, raison, fautes, dureeMs }
   if (fautes.length > citees.length) citees.push(`… et ${fautes.length - citees.length} autres`);
   return [
     `${ouverture}>`,
-    `      <failure type="${echapper(code)}" message="${echapper(raison)}">${echapper(citees.join('\n'))}</failure>`,
+    `      <failure type="${echapper(code)}" message="${echapper(raison)}">${citees.map(echapper).join('\n')}</failure>`,
     '    </testcase>',
   ].join('\n');
 }
 
-/** Ce que XML 1.0 n'admet pas, même échappé. */
-const INTERDITS = /[^\P{Cc}\t\n\r]|\p{Cs}|[\ufffe\uffff]/gu;
+/** Ce que XML 1.0 n'admet pas, même échappé, et que `propre` laisse. */
+const INTERDITS = /[\ufffe\uffff]/g;
 const ENTITES_XML: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -66,4 +67,6 @@ const ENTITES_XML: Readonly<Record<string, string>> = {
 };
 
 const echapper = (texte: string): string =>
-  texte.replace(INTERDITS, '\uFFFD').replace(/[&<>"']/g, (signe) => ENTITES_XML[signe] ?? signe);
+  propre(texte)
+    .replace(INTERDITS, '\uFFFD')
+    .replace(/[&<>"']/g, (signe) => ENTITES_XML[signe] ?? signe);

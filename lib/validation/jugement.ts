@@ -1,176 +1,112 @@
-/** Juger les rangées d'un lot : cellules, compléments apportés par une fusion, agences, références. */
-import type { Base, Rangee } from '../base/connexion';
-import { references } from '../chargement/transit';
+/** Juger les rangées d'un lot : cellules, compléments apportés par une fusion, mises à jour, agences, références. */
+import type { Rangee, Valeur } from '../base/connexion';
+import { comparerEntete } from '../lecture/entetes';
+import { ENSEMBLE } from '../metier/ensemble';
+import { champsGardes, MODELE, references } from '../metier/modele';
+import { reglesDeLigne } from '../metier/regles';
 import { comparerPersonne } from '../normalisation';
-import { MODELE, type Entite } from '../metier/modele';
-import { comparer, decrireEcart, type Attendue, type Ecart } from './cellules';
-import type { FichierMigre } from './fichiers';
-import { designer, lireIdentites } from './identites';
-import type { Fautes } from './relecture';
-
-/** Une rangée de la base et la ligne du fichier qui l'a donnée. */
-export interface Paire {
-  readonly attendue: Attendue;
-  readonly rangee: Rangee;
-}
-
-/** Les champs vides qu'une autre ligne a pu compléter. */
-const COMPLETABLES: Readonly<Record<Entite, readonly string[]>> = {
-  clients: ['date_inscription', 'region', 'commentaire'],
-  intervenants: ['telephone'],
-  projets: [],
-  affectations: ['commentaire'],
-};
-
-/** Les champs qui peuvent différer d'une ligne fusionnée à sa cible : la valeur écartée est à l'historique. */
-const COMPARABLES: Readonly<Record<Entite, readonly string[]>> = {
-  clients: ['nom', ...COMPLETABLES.clients],
-  intervenants: ['nom', 'prenom', 'agence', ...COMPLETABLES.intervenants],
-  projets: [],
-  affectations: COMPLETABLES.affectations,
-};
+import { cellulesDe, creerComparaison, decrireEcart, enTexte, memeValeur, type Ecart, type Paire } from './cellules';
+import { lieu, nommer, type Chantier } from './chantier';
+import { resoudre } from './designations';
+import { Attributions, Historique, type Dite } from './historique';
 
 export class Juge {
+  /** Combien de références jugées désignent une ligne d'une autre source. */
+  ailleurs = 0;
+  private readonly comparer: ReturnType<typeof creerComparaison>;
+  private readonly historique: Historique;
+  private readonly attributions: Attributions;
   private readonly agencesEgales = new Map<string, boolean>();
 
-  constructor(
-    private readonly base: Base,
-    private readonly fichier: FichierMigre,
-    private readonly fautes: Fautes,
-    private readonly executionDe: (fichier: number) => number,
-  ) {}
+  constructor(private readonly chantier: Chantier) {
+    const { entite, source } = chantier.fichier;
+    this.comparer = creerComparaison(entite, source);
+    this.historique = new Historique(chantier);
+    this.attributions = new Attributions(chantier);
+  }
 
-  /** Les rangées insérées sont ce que leur ligne redonne. */
+  async preparer(): Promise<void> {
+    await this.attributions.preparer();
+  }
+
+  /** À appeler quand tout le fichier est jugé. */
+  terminer(): void {
+    this.attributions.terminer();
+  }
+
+  /** Les rangées insérées sont ce que leur ligne redonne, à ce qu'une autre ligne y a complété près. */
   async jugerInsertions(paires: readonly Paire[]): Promise<void> {
-    const { entite } = this.fichier;
-    const complements: { paire: Paire; ecart: Ecart }[] = [];
-    for (const paire of paires) {
-      for (const ecart of comparer(entite, paire.attendue, paire.rangee)) {
-        if (ecart.champ === 'agence' && (await this.memeAgence(ecart))) continue;
-        if (ecart.attendu === null && COMPLETABLES[entite].includes(ecart.champ)) complements.push({ paire, ecart });
-        else this.accuser('modifiee', paire, decrireEcart(ecart));
-      }
-    }
-    const connus = await this.lireHistorique(
-      complements.map(({ paire }) => paire.rangee.id),
-      'valeur_ecartee IS NULL',
+    const ecarts = paires.flatMap((paire) =>
+      this.comparer(paire.attendue, paire.rangee).map((ecart) => ({ paire, ecart })),
     );
-    for (const { paire, ecart } of complements) {
-      if (!connus.has(cleHistorique(paire.rangee.id, ecart.champ, ecart.enBase))) {
-        this.accuser('modifiee', paire, decrireEcart(ecart));
-      }
-    }
+    await this.accuserEcarts(ecarts);
     await this.jugerReferences(paires);
   }
 
-  /** Une référence désigne la ligne que ses identités désignaient à l'entrée. */
-  private async jugerReferences(paires: readonly Paire[]): Promise<void> {
-    const { entite, execution } = this.fichier;
-    for (const { nom, cible } of references(entite)) {
-      const identites = await lireIdentites(
-        this.base,
-        cible,
-        paires.flatMap(({ attendue }) => attendue.clesReferences[nom] ?? []),
-        (id) => this.executionDe(id) <= execution,
-      );
-      for (const paire of paires) {
-        const { clesReferences, sourceReferences } = paire.attendue;
-        const designation = designer(identites, clesReferences[nom] ?? '', sourceReferences);
-        const enBase = paire.rangee[nom];
-        if ('id' in designation && designation.id === enBase) continue;
-        const attendu =
-          'id' in designation ? `${MODELE[cible].singulier} ${designation.id} attendu` : designation.defaut;
-        this.accuser(
-          'reference',
-          paire,
-          `${nom} ${String(enBase ?? '(vide)')} en base, « ${clesReferences[nom] ?? ''} » dans le fichier : ${attendu}`,
-        );
-      }
-    }
-  }
-
-  /** Une ligne fusionnée l'est à raison (même e-mail, même nom) et garde tout ce qu'elle disait. */
-  async jugerFusions(paires: readonly Paire[]): Promise<void> {
-    const { entite } = this.fichier;
-    const cibles = await this.lireCibles(paires.map(({ rangee }) => rangee.id_cible));
-    const ecartees: { paire: Paire; id: unknown; champ: string; valeur: string }[] = [];
-    for (const paire of paires) {
-      const { attendue, rangee } = paire;
-      const valeurs = lireJson(rangee.valeurs);
-      for (const ecart of comparer(entite, attendue, { ...rangee, ...valeurs, nom_compare: attendue.nomCompare })) {
-        this.accuser('fusion', paire, decrireEcart(ecart));
-      }
-      const cible = cibles.get(rangee.id_cible);
-      if (cible === undefined) continue;
-      const nomCible =
-        entite === 'clients' ? cible.nom_compare : comparerPersonne(String(cible.nom), String(cible.prenom));
-      if (attendue.valeurs.email !== cible.email || attendue.nomCompare !== nomCible) {
-        this.accuser(
-          'fusion',
-          paire,
-          `${MODELE[entite].singulier} ${String(rangee.id_cible)} n'a pas le même e-mail et le même nom`,
-        );
-      }
-      for (const champ of COMPARABLES[entite]) {
-        const valeur = attendue.valeurs[champ] ?? null;
-        if (valeur !== null && valeur !== cible[champ]) ecartees.push({ paire, id: rangee.id_cible, champ, valeur });
-      }
-    }
-    await this.exigerEcartees(ecartees);
-  }
-
-  /** La copie d'une affectation a donné son commentaire, ou l'a laissé à l'historique. */
-  async jugerCopies(paires: readonly Paire[]): Promise<void> {
-    const ecartees = paires.flatMap((paire) => {
-      const valeur = paire.attendue.valeurs.commentaire ?? null;
-      const perdu = valeur !== null && valeur !== paire.rangee.commentaire;
-      return perdu ? [{ paire, id: paire.rangee.id, champ: 'commentaire', valeur }] : [];
+  /** Les rangées mises à jour disent ce que dit leur ligne, et, là où elle ne dit rien, ce qu'elles disaient avant. */
+  async jugerMisesAJour(paires: readonly Paire[], avant: ReadonlyMap<number, Rangee>): Promise<void> {
+    if (paires.length === 0) return;
+    const ecarts = paires.flatMap((paire) => {
+      const ancienne = avant.get(Number(paire.rangee.id)) ?? {};
+      return this.ecartsDeMiseAJour(paire, ancienne).map((ecart) => ({ paire, ecart }));
     });
-    await this.exigerEcartees(ecartees);
+    await this.accuserEcarts(ecarts);
+    await this.jugerReferences(paires.filter(({ attendue }) => Object.keys(attendue.clesReferences).length > 0));
   }
 
-  private async exigerEcartees(
-    ecartees: readonly { paire: Paire; id: unknown; champ: string; valeur: string }[],
-  ): Promise<void> {
-    const connues = await this.lireHistorique(
-      ecartees.map(({ id }) => id),
-      'valeur_ecartee IS NOT NULL',
+  private ecartsDeMiseAJour({ attendue, rangee }: Paire, avant: Rangee): Ecart[] {
+    const { entite, source } = this.chantier.fichier;
+    const ecarts: Ecart[] = [];
+    for (const [champ, dit] of cellulesDe(entite, attendue, source)) {
+      const enBase = enTexte(rangee[champ]);
+      let attendu = dit;
+      if (champ === 'hors_modele') attendu = reunirHorsModele(enTexte(avant.hors_modele), dit);
+      else if (champ !== 'transformations' && dit === null) attendu = enTexte(avant[champ]);
+      if (!memeValeur(champ, enBase, attendu) && !(enBase === null && this.efface(champ, rangee, attendu))) {
+        ecarts.push({ champ, enBase, attendu });
+      }
+    }
+    return ecarts;
+  }
+
+  /** Vrai si une règle retire cette valeur à une telle ligne (une note, d'un projet qui n'est plus terminé). */
+  private efface(champ: string, rangee: Rangee, valeur: string | null): boolean {
+    const lire = (nom: string): string | null => (nom === champ ? valeur : enTexte(rangee[nom]));
+    const vue = {
+      cellule: (nom: string) => ({ valeur: lire(nom), regles: [], lisible: true }),
+      lue: (nom: string) => lire(nom) ?? '',
+      aColonne: () => true,
+    };
+    const { reglages } = this.chantier.fichier;
+    return reglesDeLigne(this.chantier.fichier.entite).some(
+      (regle) =>
+        regle.efface === champ && regle.verifier?.(vue, { aujourdhui: reglages?.aujourdhui ?? '' }) !== undefined,
     );
-    for (const { paire, id, champ, valeur } of ecartees) {
-      if (connues.has(cleHistorique(id, champ, valeur))) continue;
-      const ecart = decrireEcart({ champ, enBase: null, attendu: valeur });
-      this.accuser('fusion', paire, `l'historique a perdu la valeur écartée (${ecart})`);
+  }
+
+  /** Un champ que la ligne laissait vide a pu être complété par une autre : l'historique le dit. */
+  private async accuserEcarts(ecarts: readonly { readonly paire: Paire; readonly ecart: Ecart }[]): Promise<void> {
+    if (ecarts.length === 0) return;
+    const { completes } = ENSEMBLE[this.chantier.fichier.entite];
+    const vrais: (typeof ecarts)[number][] = [];
+    for (const dit of ecarts) if (dit.ecart.champ !== 'agence' || !(await this.estLaMeme(dit.ecart))) vrais.push(dit);
+    const complements = vrais.filter(({ ecart }) => ecart.attendu === null && completes.includes(ecart.champ));
+    const connus = await this.historique.lire(
+      complements.map(({ paire, ecart }) => ({ id: paire.rangee.id, champ: ecart.champ, valeur: ecart.enBase })),
+      'complete',
+    );
+    for (const { paire, ecart } of vrais) {
+      if (connus({ id: paire.rangee.id, champ: ecart.champ, valeur: ecart.enBase })) continue;
+      this.accuser('modifiee', paire, decrireEcart(ecart));
     }
   }
 
-  private async lireHistorique(ids: readonly unknown[], condition: string): Promise<ReadonlySet<string>> {
-    if (ids.length === 0) return new Set();
-    const rangees = await this.base.lire<{ id_ligne: number; champ: string; valeur: string | null }>(
-      `SELECT id_ligne, champ, COALESCE(valeur_ecartee, valeur_retenue) AS valeur FROM historique
-       WHERE entite = ? AND id_ligne IN (?) AND ${condition}`,
-      [this.fichier.entite, [...new Set(ids)]],
-    );
-    return new Set(rangees.map(({ id_ligne, champ, valeur }) => cleHistorique(id_ligne, champ, valeur)));
-  }
-
-  private async lireCibles(ids: readonly unknown[]): Promise<ReadonlyMap<unknown, Rangee>> {
-    const { entite } = this.fichier;
-    if (ids.length === 0) return new Map();
-    const agence = entite === 'intervenants' ? ', g.nom AS agence' : '';
-    const jointure = entite === 'intervenants' ? 'LEFT JOIN agences g USING (id_agence)' : '';
-    const cibles = await this.base.lire(
-      `SELECT t.*${agence} FROM ${entite} t ${jointure} WHERE t.${MODELE[entite].cle} IN (?)`,
-      [[...new Set(ids)]],
-    );
-    return new Map(cibles.map((cible) => [cible[MODELE[entite].cle], cible]));
-  }
-
-  /** Deux écritures d'une même agence : la base ne garde que la première. */
-  private async memeAgence({ enBase, attendu }: Ecart): Promise<boolean> {
+  /** Deux écritures d'une même agence, pour la base, qui ne garde que la première. */
+  private async estLaMeme({ enBase, attendu }: Ecart): Promise<boolean> {
     const cle = JSON.stringify([enBase, attendu]);
     const connu = this.agencesEgales.get(cle);
     if (connu !== undefined) return connu;
-    const { egales } = await this.base.lireUne<{ egales: number | null }>(
+    const { egales } = await this.chantier.base.lireUne<{ egales: number | null }>(
       'SELECT ? COLLATE utf8mb4_unicode_520_ci = ? AS egales',
       [enBase, attendu],
     );
@@ -178,24 +114,153 @@ export class Juge {
     return egales === 1;
   }
 
+  /** Une référence désigne la ligne que ses identités désignaient à l'entrée. */
+  private async jugerReferences(paires: readonly Paire[]): Promise<void> {
+    const champs = references(this.chantier.fichier.entite);
+    for (const { nom, cible } of champs) {
+      const douteuses = paires.filter((paire) => !this.designeChezSoi(paire, nom));
+      if (douteuses.length === 0) continue;
+      const designer = await resoudre(
+        this.chantier,
+        douteuses.map(({ attendue }) => attendue),
+        [nom],
+      );
+      for (const paire of douteuses) {
+        const designation = designer(paire.attendue, nom);
+        const enBase = paire.rangee[nom];
+        if (designation !== undefined && 'id' in designation && designation.id === enBase) {
+          if (!designation.sources.has(paire.attendue.sourceReferences)) this.ailleurs++;
+          continue;
+        }
+        const attendu =
+          designation === undefined
+            ? 'rien'
+            : 'id' in designation
+              ? `${MODELE[cible].singulier} ${designation.id}`
+              : DEFAUTS[designation.defaut];
+        const lue = paire.attendue.clesReferences[nom] ?? '';
+        this.accuser(
+          'reference',
+          paire,
+          `${nom} ${String(enBase ?? '(vide)')} en base, « ${lue} » dans le fichier : ${attendu} attendu`,
+        );
+      }
+    }
+  }
+
+  /** La ligne désignée porte cet identifiant chez la source où on le cherche d'abord : rien ne peut l'emporter sur elle. */
+  private designeChezSoi({ attendue, rangee }: Paire, champ: string): boolean {
+    const { passe, fichier } = this.chantier;
+    const lue = attendue.clesReferences[champ];
+    if (lue === undefined) return rangee[champ] === null;
+    return (
+      rangee[`${champ}_cle`] === lue &&
+      rangee[`${champ}_source`] === attendue.sourceReferences &&
+      passe.executionDe(Number(rangee[`${champ}_fichier`])) <= fichier.execution
+    );
+  }
+
+  /** Une ligne fusionnée l'est à raison (même e-mail, même nom) et garde tout ce qu'elle disait. */
+  async jugerFusions(paires: readonly Paire[]): Promise<void> {
+    if (paires.length === 0) return;
+    const { entite } = this.chantier.fichier;
+    const cibles = await this.lireCibles(paires.map(({ rangee }) => rangee.id_cible));
+    const ecartees: (Dite & { paire: Paire })[] = [];
+    for (const paire of paires) {
+      const { attendue, rangee } = paire;
+      this.attributions.expliquer(attendue, rangee.id_cible);
+      const gardee = { ...rangee, ...lireJson(rangee.valeurs), nom_compare: attendue.nomCompare };
+      for (const ecart of this.comparer(attendue, gardee)) this.accuser('fusion', paire, decrireEcart(ecart));
+      const cible = cibles.get(rangee.id_cible);
+      if (cible === undefined) continue;
+      const nomCible =
+        entite === 'clients' ? cible.nom_compare : comparerPersonne(String(cible.nom), String(cible.prenom));
+      if (attendue.valeurs.email !== cible.email || attendue.nomCompare !== nomCible) {
+        const autre = `${MODELE[entite].singulier} ${String(rangee.id_cible)}`;
+        this.accuser('fusion', paire, `${autre} n'a pas le même e-mail et le même nom`);
+      }
+      ecartees.push(...this.ditesAutrement(paire, cible, rangee.id_cible));
+    }
+    await this.exigerEcartees(ecartees);
+  }
+
+  /** La copie d'une affectation a donné ce qu'elle disait de plus, ou l'a laissé à l'historique. */
+  async jugerCopies(paires: readonly Paire[]): Promise<void> {
+    for (const { attendue, rangee } of paires) this.attributions.expliquer(attendue, rangee.id);
+    await this.exigerEcartees(paires.flatMap((paire) => this.ditesAutrement(paire, paire.rangee, paire.rangee.id)));
+  }
+
+  /** Ce qu'une ligne dit, et que la ligne qu'elle rejoint ne dit pas. */
+  private ditesAutrement(paire: Paire, cible: Rangee, id: Rangee['id'] | undefined): (Dite & { paire: Paire })[] {
+    const { entite } = this.chantier.fichier;
+    const { valeurs, horsModele } = paire.attendue;
+    return ENSEMBLE[entite].compares.flatMap((champ) => {
+      const valeur =
+        champ === 'hors_modele' ? (horsModele === null ? null : JSON.stringify(horsModele)) : (valeurs[champ] ?? null);
+      const enBase = enTexte(cible[champ]);
+      const meme = champ === 'agence' ? memeAgence({ champ, enBase, attendu: valeur }) : valeur === enBase;
+      return valeur === null || meme ? [] : [{ paire, id, champ, valeur }];
+    });
+  }
+
+  private async exigerEcartees(ecartees: readonly (Dite & { paire: Paire })[]): Promise<void> {
+    const connues = await this.historique.lire(ecartees, 'ecartee');
+    for (const { paire, ...dite } of ecartees) {
+      if (connues(dite)) continue;
+      const ecart = decrireEcart({ champ: dite.champ, enBase: null, attendu: dite.valeur });
+      this.accuser('fusion', paire, `l'historique a perdu la valeur écartée (${ecart})`);
+    }
+  }
+
+  /** Les lignes que des fusions ont rejointes, telles qu'elles étaient alors. */
+  private async lireCibles(ids: readonly unknown[]): Promise<ReadonlyMap<unknown, Rangee>> {
+    const { base, passe, fichier } = this.chantier;
+    const { entite } = fichier;
+    const agence = entite === 'intervenants' ? ', g.nom AS agence' : '';
+    const jointure = entite === 'intervenants' ? 'LEFT JOIN agences g USING (id_agence)' : '';
+    const cibles = await base.lire(
+      `SELECT t.*, t.${MODELE[entite].cle} AS id${agence} FROM ${entite} t ${jointure} WHERE t.${MODELE[entite].cle} IN (?)`,
+      [[...new Set(ids)]],
+    );
+    const anciennes = await passe.remonter(entite, cibles, fichier.id);
+    return new Map(anciennes.map((cible) => [cible.id, cible]));
+  }
+
   private accuser(sorte: 'modifiee' | 'reference' | 'fusion', { attendue, rangee }: Paire, detail: string): void {
-    const { entite, nom } = this.fichier;
-    const cle =
-      rangee.id_cible === undefined
-        ? `${entite} ${String(rangee.id)}`
-        : `correspondances ${entite} ${String(rangee.source)} ${String(rangee.id_source)}`;
-    this.fautes[sorte].push({ cle, detail: `${nom}:${attendue.ligne}, ${detail}` });
+    const { fichier, fautes } = this.chantier;
+    fautes[sorte].push({ cle: nommer(fichier, rangee), detail: `${lieu(fichier, attendue.ligne)}, ${detail}` });
   }
 }
 
-const cleHistorique = (id: unknown, champ: string, valeur: string | null): string =>
-  JSON.stringify([id, champ, valeur]);
+const DEFAUTS = {
+  absente: 'aucun enregistrement ne porte cet identifiant, la mise en quarantaine',
+  isolee: "l'enregistrement qui le porte est en quarantaine, la même",
+  ambigue: 'on ne sait lequel, la mise en quarantaine',
+} as const;
 
-/** Les valeurs d'une correspondance ; illisibles, elles diffèrent toutes. */
-function lireJson(json: unknown): Rangee {
+/** Deux écritures d'une même agence n'apprennent rien l'une de l'autre. */
+const memeAgence = ({ enBase, attendu }: Ecart): boolean =>
+  enBase === attendu || (enBase !== null && attendu !== null && comparerEntete(enBase) === comparerEntete(attendu));
+
+/** Les colonnes inconnues d'une ligne mise à jour : celles d'avant, et celles qu'elle apporte. */
+function reunirHorsModele(avant: string | null, dit: string | null): string | null {
+  const reunies = { ...lireJson(avant), ...lireJson(dit) };
+  return Object.keys(reunies).length === 0 ? null : JSON.stringify(reunies);
+}
+
+/** Les valeurs gardées en JSON ; illisibles, elles diffèrent toutes. */
+export function lireJson(json: Valeur | undefined): Rangee {
+  const texte = enTexte(json);
+  if (texte === null) return {};
   try {
-    return JSON.parse(String(json)) as Rangee;
+    return JSON.parse(texte) as Rangee;
   } catch {
     return {};
   }
 }
+
+/** Les champs gardés que ce fichier et un autre avaient tous deux. */
+export const champsCommuns = ({ fichier }: Chantier, autres: ReadonlySet<string>): readonly string[] =>
+  champsGardes(fichier.entite)
+    .map(({ nom }) => nom)
+    .filter((nom) => fichier.champs.has(nom) && autres.has(nom));

@@ -1,8 +1,9 @@
 /** Écrire les verdicts : `rapport_validation.txt` est toujours le dernier ; les précédents vont dans `rapports/`. */
-import { access, mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { sortirJson } from '../commun/affichage';
 import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
-import { eprouverFichier } from '../commun/flux';
+import { DOSSIER_PRIVE, ecrirePrive, eprouverFichier } from '../commun/flux';
 import { ecrireJson, ecrireJunit } from './exports';
 import { ecrireRapport } from './rapport';
 import type { Validation } from './types';
@@ -20,7 +21,8 @@ const RAPPORT = 'rapport_validation.txt';
  * @throws ErreurUtilisateur sinon
  */
 export async function preparer({ sortie, json, junit }: Destinations): Promise<void> {
-  const fichiers = [join(sortie, RAPPORT), ...[json, junit].filter((fichier) => fichier !== undefined)];
+  const exports = [json === '-' ? undefined : json, junit].filter((fichier) => fichier !== undefined);
+  const fichiers = [join(sortie, RAPPORT), ...exports];
   for (const fichier of fichiers) {
     try {
       await mkdir(dirname(resolve(fichier)), { recursive: true });
@@ -44,9 +46,10 @@ export async function publier(validation: Validation, { sortie, json, junit }: D
   const rapport = join(sortie, RAPPORT);
   await archiver(rapport, join(sortie, 'rapports'));
   const ecrits = [[rapport, ecrireRapport(validation)]];
-  if (json !== undefined) ecrits.push([json, ecrireJson(validation)]);
   if (junit !== undefined) ecrits.push([junit, ecrireJunit(validation)]);
-  for (const [fichier = '', contenu = ''] of ecrits) await writeFile(fichier, contenu);
+  if (json === '-') await sortirJson(json, ecrireJson(validation));
+  else if (json !== undefined) ecrits.push([json, ecrireJson(validation)]);
+  for (const [fichier = '', contenu = ''] of ecrits) await ecrirePrive(fichier, contenu);
   return ecrits.map(([fichier = '']) => fichier);
 }
 
@@ -54,7 +57,7 @@ export async function publier(validation: Validation, { sortie, json, junit }: D
 async function archiver(rapport: string, dossier: string): Promise<void> {
   if (!(await existe(rapport))) return;
   const { mtime } = await stat(rapport);
-  await mkdir(dossier, { recursive: true });
+  await mkdir(dossier, { recursive: true, mode: DOSSIER_PRIVE });
   const racine = join(dossier, `rapport_validation_${horodater(mtime)}`);
   let archive = `${racine}.txt`;
   for (let rang = 2; await existe(archive); rang++) archive = `${racine}_${rang}.txt`;

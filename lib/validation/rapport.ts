@@ -1,5 +1,6 @@
 /** La présentation des verdicts : terminal et `rapport_validation.txt`. Rien ici ne lit la base ni n'écrit de fichier. */
-import { attention, echec, gras, reussite } from '../commun/affichage';
+import { attention, echec, reussite } from '../commun/affichage';
+import { enLignes, propre } from '../commun/propre';
 import { accorder, duree, nombre, tableau } from '../commun/tableau';
 import { HORS_BASE } from './catalogue';
 import { FAMILLES, type Famille, type Faute, type Resultat, type Validation, type Verdict } from './types';
@@ -52,14 +53,14 @@ export function montrer(validation: Validation): string {
     );
     for (const resultat of resultats.filter((autre) => autre.verdict === 'NON CONFORME')) {
       lignes.push(`    ${resultat.verdict.padEnd(LARGEUR_VERDICT)}  ${resultat.code.padEnd(7)}  ${resultat.intitule}`);
-      lignes.push(...listerFautes(resultat, FAUTES_AU_TERMINAL).map((texte) => `      ${texte}`));
+      lignes.push(...listerFautes(resultat, FAUTES_AU_TERMINAL).map((texte) => propre(`      ${texte}`)));
     }
     for (const [raison, codes] of parRaison(resultats)) {
-      lignes.push(`    NON VÉRIFIABLE  ${codes.join(' ')}`, `      ${raison}`);
+      lignes.push(`    NON VÉRIFIABLE  ${codes.join(' ')}`, `      ${propre(raison)}`);
     }
   }
   const { verdict, phrase } = verdictGeneral(validation);
-  return [...lignes, '', MARQUES[verdict](gras(`${verdict} : ${phrase}.`))].join('\n');
+  return [...lignes, '', MARQUES[verdict](`${verdict} : ${phrase}.`)].join('\n');
 }
 
 /** Un fichier disparu retient plusieurs contrôles : la raison n'est dite qu'une fois. */
@@ -91,7 +92,7 @@ const titre = (texte: string, trait = '-'): string[] => [texte, trait.repeat(tex
 export function ecrireRapport(validation: Validation): string {
   const { verdict, phrase } = verdictGeneral(validation);
   const fautives = validation.resultats.filter((resultat) => resultat.verdict === 'NON CONFORME');
-  return [
+  return enLignes([
     ...titre('RAPPORT DE VALIDATION', '='),
     `Verdict     ${verdict} : ${phrase}.`,
     `Date        ${validation.debut.toLocaleString('fr-FR')}`,
@@ -100,7 +101,7 @@ export function ecrireRapport(validation: Validation): string {
     `Durée       ${duree(validation.dureeMs)}, en lecture seule, sur un instantané cohérent`,
     '',
     ...titre('Résumé'),
-    tableauFamilles(validation),
+    ...tableauFamilles(validation).split('\n'),
     '',
     ...FAMILLES.flatMap((famille) => ecrireFamille(famille, deFamille(validation, famille))),
     ...ecrireRelecture(validation),
@@ -110,7 +111,7 @@ export function ecrireRapport(validation: Validation): string {
     ...titre('Que faire maintenant'),
     ...conseils(fautives, validation),
     '',
-  ].join('\n');
+  ]);
 }
 
 function tableauFamilles(validation: Validation): string {
@@ -150,7 +151,7 @@ function ecrireRelecture({ relecture }: Validation): string[] {
   if (relecture === undefined) return [];
   return [
     ...titre('Fichiers relus'),
-    tableau(
+    ...tableau(
       ['fichier', 'exécution', 'lues', 'insérées', 'fusionnées', 'ignorées', 'isolées', 'état'],
       relecture.fichiers.map(({ fichier, comptes, raison = 'rejoué' }) => [
         fichier.nom,
@@ -160,7 +161,7 @@ function ecrireRelecture({ relecture }: Validation): string[] {
           : [comptes.lues, comptes.inserees, comptes.fusionnees, comptes.ignorees, comptes.isolees]),
         raison,
       ]),
-    ),
+    ).split('\n'),
     'Lignes recomptées dans les fichiers mêmes, rejouées sans consulter le bilan.',
     '',
   ];

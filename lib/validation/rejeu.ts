@@ -1,5 +1,6 @@
 /** Rejeu : les fichiers sources, relus et transformés à nouveau, redonnent la base cellule par cellule. */
-import { parFichier, type Sorte } from './relecture';
+import type { Sorte } from './chantier';
+import { parFichier } from './relecture';
 import type { Controle } from './types';
 
 const rejeu = (code: string, sorte: Sorte, intitule: string, remede: string): Controle => ({
@@ -7,6 +8,7 @@ const rejeu = (code: string, sorte: Sorte, intitule: string, remede: string): Co
   famille: 'Rejeu des fichiers sources',
   intitule,
   remede,
+  relit: true,
   constater: async ({ relire }) => {
     const { fautes, fichiers } = await relire();
     return { fautes: fautes[sorte], nonVerifiable: parFichier(fichiers) };
@@ -47,7 +49,7 @@ export const REJEU: readonly Controle[] = [
   rejeu(
     'REJ-06',
     'quarantaine',
-    'chaque ligne que les règles refusent est en quarantaine, avec ses codes',
+    "chaque ligne que les règles refusent est en quarantaine, avec ses codes ; aucune n'y est close sans raison",
     'relancez la migration du même dossier : elle remet en quarantaine ce qui en a disparu.',
   ),
   rejeu(
@@ -55,5 +57,11 @@ export const REJEU: readonly Controle[] = [
     'fusion',
     'chaque fusion réunit le même e-mail et le même nom, et garde tout ce que disait la ligne',
     'la ligne fusionnée est dans son fichier : rétablissez ses valeurs dans correspondances et historique.',
+  ),
+  rejeu(
+    'REJ-08',
+    'aTort',
+    "chaque ligne isolée pour ses références l'est à raison",
+    'rendez la ligne à reprise.ts : elle passera.',
   ),
 ];

@@ -3,18 +3,12 @@
  * à la base par lots de lignes. Une seule relecture sert tous les contrôles qui en dépendent.
  */
 import type { Base } from '../base/connexion';
-import { QUARANTAINE } from '../chargement/fichiers';
-import { ENTITES } from '../metier/modele';
 import { comparerEntete } from '../lecture/entetes';
-import { examinerSource, type FichierMigre, type Reglages } from './fichiers';
+import { aucuneFaute, type Chantier, type Fautes } from './chantier';
+import { examinerSource, FICHIER_QUARANTAINE, type FichierMigre } from './fichiers';
+import { Passe } from './passe';
 import { Rejeu, type ComptesRejoues } from './rejeu_fichier';
 import { rejouerLiberees } from './rejeu_liberees';
-import type { Faute } from './types';
-
-/** Ce que la relecture peut trouver ; chaque sorte a son contrôle. */
-export const SORTES = ['source', 'manquante', 'enTrop', 'modifiee', 'reference', 'quarantaine', 'fusion'] as const;
-export type Sorte = (typeof SORTES)[number];
-export type Fautes = Readonly<Record<Sorte, Faute[]>>;
 
 export interface FichierRelu {
   readonly fichier: FichierMigre;
@@ -29,7 +23,8 @@ export interface Relecture {
   readonly fautes: Fautes;
 }
 
-export const faute = (cle: string, detail: string): Faute => ({ cle, detail });
+/** Appelé à mesure qu'un fichier est relu. */
+export type SurLecture = (nom: string, lues: number) => void;
 
 /** Les fichiers qui n'ont pas pu être rejoués, et pourquoi. */
 export const parFichier = (fichiers: readonly FichierRelu[]): string[] =>
@@ -37,37 +32,20 @@ export const parFichier = (fichiers: readonly FichierRelu[]): string[] =>
     raison === undefined ? [] : [`${fichier.nom} (exécution n° ${fichier.execution}) : ${raison}`],
   );
 
-export async function relireTout(base: Base, fichiers: readonly FichierMigre[]): Promise<Relecture> {
-  const fautes: Fautes = {
-    source: [],
-    manquante: [],
-    enTrop: [],
-    modifiee: [],
-    reference: [],
-    quarantaine: [],
-    fusion: [],
-  };
+export async function relireTout(
+  base: Base,
+  fichiers: readonly FichierMigre[],
+  surLecture: SurLecture,
+): Promise<Relecture> {
+  const fautes = aucuneFaute();
   const relus: FichierRelu[] = [];
-  const executions = new Map(fichiers.map(({ id, execution }) => [id, execution]));
-  const executionDe = (id: number): number => executions.get(id) ?? 0;
-  const corriges = new Set(fichiers.filter(({ rendu }) => rendu).map(({ nom }) => nom));
-  const proprietaires = await lireProprietaires(base);
+  const passe = await Passe.lire(base, fichiers);
   for (const fichier of fichiers) {
     if (!fichier.validee) continue;
-    if (fichier.chemin === QUARANTAINE) {
-      await rejouerLiberees(base, fichier, fautes, executionDe);
-      continue;
-    }
-    const dernier = estDernier(fichier, fichiers);
-    if (!dernier && !proprietaires.has(fichier.id)) continue;
-    const examen = await examinerSource(fichier);
-    if (examen.etat === 'change' && dernier && !fichier.rendu) fautes.source.push(faute(fichier.nom, examen.raison));
-    if (examen.etat !== 'intact') relus.push({ fichier, raison: examen.raison });
-    else if (fichier.reglages === undefined) relus.push({ fichier, raison: SANS_REGLAGES });
-    else {
-      const reglages = { ...fichier.reglages, sources: sourcesConnues(fichier, fichiers) };
-      const rejeu = new Rejeu(base, fichier, examen.source, reglages, fautes, executionDe, corriges.has(fichier.nom));
-      relus.push({ fichier, comptes: await rejeu.executer() });
+    const chantier = { base, passe, fichier, fautes };
+    if (fichier.chemin === FICHIER_QUARANTAINE) await rejouerLiberees(chantier, sourcesConnues(fichier, fichiers));
+    else if (passe.proprietaires.has(fichier.id) || estDernier(fichier, fichiers)) {
+      relus.push(await relire(chantier, fichiers, surLecture));
     }
   }
   return { fichiers: relus, fautes };
@@ -75,13 +53,24 @@ export async function relireTout(base: Base, fichiers: readonly FichierMigre[]):
 
 const SANS_REGLAGES = "l'exécution n'a pas enregistré comment elle l'a lu (ordre des dates, échelle des notes)";
 
-/** Les fichiers dont des lignes sont en base : eux seuls, et les derniers lus, ont quelque chose à prouver. */
-async function lireProprietaires(base: Base): Promise<ReadonlySet<number>> {
-  const requetes = [...ENTITES, 'correspondances'].map((table) => `SELECT DISTINCT id_fichier FROM ${table}`);
-  const rangees = await base.lire<{ id_fichier: number }>(requetes.join(' UNION '));
-  return new Set(rangees.map(({ id_fichier }) => id_fichier));
+async function relire(
+  chantier: Chantier,
+  fichiers: readonly FichierMigre[],
+  surLecture: SurLecture,
+): Promise<FichierRelu> {
+  const { fichier, fautes } = chantier;
+  const examen = await examinerSource(fichier);
+  if (examen.etat === 'change' && !fichier.rendu && estDernier(fichier, fichiers)) {
+    fautes.source.push({ cle: fichier.nom, detail: examen.raison });
+  }
+  if (examen.etat !== 'intact') return { fichier, raison: examen.raison };
+  if (fichier.reglages === undefined) return { fichier, raison: SANS_REGLAGES };
+  const reglages = { ...fichier.reglages, sources: sourcesConnues(fichier, fichiers) };
+  const rejeu = new Rejeu(chantier, examen.source, reglages, (lues) => surLecture(fichier.nom, lues));
+  return { fichier, comptes: await rejeu.executer() };
 }
 
+/** Les fichiers dont des lignes sont en base, et les derniers lus : eux seuls ont quelque chose à prouver. */
 const estDernier = (fichier: FichierMigre, fichiers: readonly FichierMigre[]): boolean =>
   !fichiers.some(
     (autre) => autre.validee && autre.id > fichier.id && autre.chemin === fichier.chemin && autre.nom === fichier.nom,
@@ -91,8 +80,6 @@ const estDernier = (fichier: FichierMigre, fichiers: readonly FichierMigre[]): b
 const sourcesConnues = ({ execution }: FichierMigre, fichiers: readonly FichierMigre[]): ReadonlyMap<string, string> =>
   new Map(
     fichiers
-      .filter((autre) => autre.execution <= execution)
+      .filter((autre) => autre.execution <= execution && (autre.validee || autre.annulee))
       .map(({ source }): [string, string] => [comparerEntete(source), source]),
   );
-
-export type ReglagesRejeu = Reglages & { readonly sources: ReadonlyMap<string, string> };

@@ -1,6 +1,8 @@
 /** Le vocabulaire de la validation : un contrôle, ce qu'il constate, le verdict qu'on en tire. */
 import type { Base } from '../base/connexion';
-import { masquer } from '../comptes_rendus/journal';
+import { masquer } from '../commun/masquage';
+import type { Entite } from '../metier/modele';
+import type { EnBase } from './comptages';
 import type { FichierMigre } from './fichiers';
 import type { Relecture } from './relecture';
 
@@ -13,6 +15,7 @@ export const FAMILLES = [
   'Règles du catalogue',
   'Rejeu des fichiers sources',
   'Lignage',
+  'Quarantaine',
 ] as const;
 export type Famille = (typeof FAMILLES)[number];
 
@@ -30,33 +33,55 @@ export interface Constat {
   readonly nonVerifiable?: readonly string[];
 }
 
-export interface Controle {
+/** Ce qui fait d'une rangée `t` d'une table métier une rangée fautive ; un seul balayage de la table les éprouve toutes. */
+export interface Epreuve {
+  readonly table: Entite;
+  /** En SQL, sur `t` et ce que `balayage.ts` lui joint. */
+  readonly condition: string;
+  /** Une expression SQL : ce qui ne va pas. */
+  readonly detail: string;
+  /** Elle regarde l'historique de la table : sans objet dans une base restaurée d'une sauvegarde. */
+  readonly historique?: boolean;
+}
+
+/** Ce qu'un contrôle est, avant ce qu'il fait. */
+export interface Fiche {
   /** Stable : les rapports, les serveurs d'intégration et les tests le citent. */
   readonly code: string;
+  /** Les règles du catalogue que ce même verdict relit. */
+  readonly aussi?: readonly string[];
   readonly famille: Famille;
   readonly intitule: string;
   /** Que faire si le contrôle échoue. */
   readonly remede: string;
+}
+
+export interface Controle extends Fiche {
+  readonly epreuves?: readonly Epreuve[];
+  /** Il relit les fichiers sources : il attend la fin de la relecture, les autres n'attendent pas la sienne. */
+  readonly relit?: boolean;
   readonly constater: (contexte: Contexte) => Promise<Constat>;
 }
 
 /** Ce que les contrôles regardent. */
 export interface Contexte {
   readonly base: Base;
-  /** Les fichiers lus par toutes les exécutions, dans l'ordre. */
+  /** Les fichiers lus par toutes les exécutions, simulations exceptées, dans l'ordre. */
   readonly fichiers: readonly FichierMigre[];
   /** La relecture des fichiers sources : faite une fois, à la première demande. */
   readonly relire: () => Promise<Relecture>;
+  /** Les rangées fautives des épreuves d'un contrôle. */
+  readonly eprouver: (code: string) => Promise<Faute[]>;
+  /** Ce que chaque fichier a en base : compté une fois, à la première demande. */
+  readonly compter: () => Promise<ReadonlyMap<number, EnBase>>;
+  /** Vrai si l'historique des tables commence après la migration : la base a été restaurée d'une sauvegarde. */
+  readonly restauree: boolean;
 }
 
-export interface Resultat {
-  readonly code: string;
-  readonly famille: Famille;
-  readonly intitule: string;
+export interface Resultat extends Fiche {
   readonly verdict: Verdict;
   /** Pourquoi ce verdict ; vide pour un contrôle conforme. */
   readonly raison: string;
-  readonly remede: string;
   readonly fautes: readonly Faute[];
   readonly dureeMs: number;
 }
@@ -71,19 +96,24 @@ export interface Validation {
   readonly relecture: Relecture | undefined;
 }
 
+/** `UNI-01 CLI-07` : tous les codes d'un verdict. */
+export const codesDe = ({ code, aussi = [] }: Pick<Fiche, 'code' | 'aussi'>): string => [code, ...aussi].join(' ');
+
 /** Un contrôle qui tient en une requête : chaque rangée rendue (`cle`, `detail`) est une faute. */
-export const parRequete = (
-  code: string,
-  famille: Famille,
-  intitule: string,
-  requete: string,
-  remede: string,
-): Controle => ({
-  code,
-  famille,
-  intitule,
-  remede,
+export const parRequete = (fiche: Fiche, requete: string): Controle => ({
+  ...fiche,
   constater: async ({ base }) => ({ fautes: await collecter(base, requete) }),
+});
+
+/** Un contrôle qui regarde chaque rangée des tables métier, et, par des requêtes, ce qui n'en est pas. */
+export const parRangee = (fiche: Fiche, epreuves: readonly Epreuve[], requetes: readonly string[] = []): Controle => ({
+  ...fiche,
+  epreuves,
+  constater: async ({ base, eprouver }) => {
+    const fautes = await eprouver(fiche.code);
+    if (requetes.length > 0) fautes.push(...(await collecter(base, unir(requetes))));
+    return { fautes };
+  },
 });
 
 /** Toutes les fautes d'une requête, lues au fil de l'eau, données personnelles masquées. */

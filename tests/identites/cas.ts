@@ -1,10 +1,10 @@
 /**
  * Un cas d'identité : des dossiers migrés l'un après l'autre, et ce qui doit en résulter.
  *
- * Chaque cas vérifie aussi, sans avoir à le dire, que tout faire passer par le transit donne les mêmes tables que la voie
- * directe, et que migrer une seconde fois le dernier dossier ignore tout et laisse chaque table identique.
+ * Chaque cas vérifie aussi, sans avoir à le dire, que tout demander à la base, par lots de trois lignes, donne les mêmes tables
+ * que se fier à la mémoire, et que migrer une seconde fois le dernier dossier ignore tout et laisse chaque table identique.
  */
-import { Banc, bilanDe, type Dossier, type Reglages } from '../outils/banc';
+import { Banc, bilanDe, sansNumeros, type Dossier, type Reglages } from '../outils/banc';
 
 export interface Cas {
   /** Ce que dit le cahier des charges. */
@@ -32,9 +32,9 @@ export const FICHES = `SELECT nom, email, date_inscription, region, commentaire 
 
 export function verifier(base: string, cas: readonly Cas[]): void {
   const banc = new Banc(base);
-  const lent = new Banc(`${base}_lent`, true);
-  beforeEach(() => Promise.all([banc.vider(), lent.vider()]));
-  afterAll(() => Promise.all([banc.fermer(), lent.fermer()]));
+  const prudent = new Banc(`${base}_prudent`, true);
+  beforeEach(() => Promise.all([banc.vider(), prudent.vider()]));
+  afterAll(() => Promise.all([banc.fermer(), prudent.fermer()]));
 
   test.each(cas)('$nom', async ({ executions, reglages, isolees = [], bilan, tables = [] }) => {
     const chemins = executions.map((dossier) => banc.ecrire(dossier));
@@ -45,8 +45,8 @@ export function verifier(base: string, cas: readonly Cas[]): void {
     for (const [sql, rangees] of tables) expect(await banc.valeurs(sql)).toEqual(rangees);
 
     const avant = await banc.contenu();
-    for (const chemin of chemins) await lent.migrer(chemin, reglages);
-    expect(await lent.contenu()).toEqual(avant);
+    for (const chemin of chemins) await prudent.migrer(chemin, reglages);
+    expect(sansNumeros(await prudent.contenu())).toEqual(sansNumeros(avant));
 
     const relance = await banc.migrer(chemins.at(-1) ?? '', reglages);
     expect(await banc.contenu()).toEqual(avant);

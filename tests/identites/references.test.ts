@@ -124,7 +124,7 @@ describe('1. dans la source du fichier, ou celle que nomme sa colonne agence', (
       tables: [['SELECT source, id_source FROM projets', [['commune', '1']]]],
     },
     {
-      nom: 'la source nommée n’a pas la référence : on cherche partout',
+      nom: 'la source nommée numérote ses propres clients et n’a pas celui-là : ambigu, même si une seule autre l’a',
       executions: [
         {
           'clients_agence1.csv': A5,
@@ -132,7 +132,7 @@ describe('1. dans la source du fichier, ou celle que nomme sa colonne agence', (
           'projets.csv': avecAgence('1,Audit,5,2021-01-01,,En cours,Agence 2'),
         },
       ],
-      tables: [[PROJETS, [['Audit', 'a@x.fr']]]],
+      isolees: [['projets.csv', 2, 'PRJ-05']],
     },
     {
       nom: 'une affectation cherche projet et intervenant dans la même source',

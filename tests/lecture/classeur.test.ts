@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lireDonnees, creerSuivi } from '../../lib/lecture/donnees';
+import { NON_CALCULEE } from '../../lib/metier/non_calculee';
 import { ErreurUtilisateur } from '../../lib/commun/erreurs';
 import { recenserDossier } from '../../lib/lecture/dossier';
 import { Banc, bilanDe } from '../outils/banc';
@@ -41,7 +42,11 @@ test.each<[string, string, string, OptionsXlsx?]>([
   ['faux', '<c r="@" t="b"><v>0</v></c>', 'FAUX'],
   ['une formule de texte', '<c r="@" t="str"><f>A1&amp;B1</f><v>a &amp; b</v></c>', 'a & b'],
   ['une formule de nombre', '<c r="@"><f>1+1</f><v>2</v></c>', '2'],
-  ['une formule sans valeur', '<c r="@"><f>1+1</f></c>', ''],
+  ['une formule que rien n’a calculée', '<c r="@"><f>1+1</f></c>', NON_CALCULEE],
+  ['une formule dont la valeur est omise', '<c r="@"><f>1+1</f><v></v></c>', NON_CALCULEE],
+  ['une formule de texte que rien n’a calculée', '<c r="@" t="str"><f>A1</f></c>', NON_CALCULEE],
+  ['une formule qui rend un texte vide', '<c r="@" t="str"><f>""</f><v></v></c>', ''],
+  ['un texte partagé qui n’en cite aucun', '<c r="@" t="s"><v/></c>', ''],
   ['une erreur', '<c r="@" t="e"><v>#REF!</v></c>', 'N/A'],
   ['un caractère interdit à XML', '<c r="@" t="str"><v>a_x000D__x000A_b_x005F_c</v></c>', 'a\nb_c'],
   ['une date', '<c r="@" s="1"><v>44292</v></c>', '2021-04-06', DATE],
@@ -66,6 +71,21 @@ test.each<[string, string, string, OptionsXlsx?]>([
     { formats: ['#,##0.00\\ "days";[Red]\\-#,##0.00\\ [$€-40C]'] },
   ],
   ['un nombre ordinaire', '<c r="@" s="1"><v>44292</v></c>', '44292', { formats: ['General'] }],
+  ['un nombre dans une colonne de texte', '<c r="@" s="1"><v>5021</v></c>', '5021', { formats: [49] }],
+  ['une puissance de dix', '<c r="@" s="1"><v>75011</v></c>', '75011', { formats: [48] }],
+  ['un pourcentage', '<c r="@" s="1"><v>0.9</v></c>', '90 %', { formats: [9] }],
+  ['un pourcentage à décimales', '<c r="@" s="1"><v>0.875</v></c>', '87.5 %', { formats: ['0.0%'] }],
+  ['une fraction', '<c r="@" s="1"><v>0.8</v></c>', '4/5', { formats: [12] }],
+  ['un identifiant complété de zéros', '<c r="@" s="1"><v>12</v></c>', '00012', { formats: ['00000'] }],
+  [
+    'un téléphone au format français',
+    '<c r="@" s="1"><v>612345678</v></c>',
+    '06 12 34 56 78',
+    { formats: ['0#" "##" "##" "##" "##'] },
+  ],
+  ['un entier plus long qu’un nombre', '<c r="@"><v>12345678901234567</v></c>', '12345678901234567'],
+  ['un reste de calcul', '<c r="@"><v>3.3000000000000003</v></c>', '3.3'],
+  ['une fin de ligne protégée', '<c r="@" t="str"><v>a_x000D_\r\nb</v></c>', 'a\nb'],
   ['une date ISO', '<c r="@" t="d"><v>2021-04-06T00:00:00</v></c>', '2021-04-06'],
   ['une cellule préfixée', '<x:c r="@"><x:v>7</x:v></x:c>', '7'],
 ])('%s', async (...[, xml, attendu, options]) => {

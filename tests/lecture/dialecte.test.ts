@@ -258,20 +258,16 @@ describe('les fichiers refusés', () => {
   test.each([
     ['une colonne requise sans en-tête', 'id;nom\n1;X\n', ['il manque email', '« id », « nom »', 'date_inscription']],
     [
-      'deux en-têtes pour une colonne',
-      'id;nom;Raison sociale;email\n',
-      ['« nom » et « Raison sociale » nomment toutes deux la colonne nom'],
-    ],
-    [
       'deux en-têtes vagues pour une colonne, et aucun de sûr',
       'N°;Référence;nom;email\n',
       ['« N° » et « Référence » nomment toutes deux la colonne id'],
     ],
     [
-      'deux fois le même en-tête',
-      'id;nom;email;email\n',
-      ['« email » et « email » nomment toutes deux la colonne email'],
+      'deux identifiants aussi sûrs',
+      'N° client;Code client;nom;email\n',
+      ['« N° client » et « Code client » nomment toutes deux la colonne id'],
     ],
+    ['deux fois le même identifiant', 'id;nom;email;id\n', ['« id » et « id » nomment toutes deux la colonne id']],
     ['un en-tête incompréhensible', 'a;b;c\n1;2;3\n', ['« a », « b », « c »', 'il manque id, nom, email']],
     ['un classeur déguisé en CSV', ecrireZip({ a: 'b' }), ['malgré son extension', '.xlsx']],
     ['une page web', '<html><table><tr><td>id</td></tr></table></html>', ['page web']],

@@ -1,5 +1,6 @@
 /** Les en-têtes : ce que chaque mot nomme, et ce qu'il ne doit pas nommer. */
-import { champDe, comparerEntete, reconnaitreEntite } from '../../lib/lecture/entetes';
+import { champDe, comparerEntete, lireEntete, reconnaitreEntite } from '../../lib/lecture/entetes';
+import { sourceDeLAgence } from '../../lib/controle/controle';
 import { entiteDuNom, nomDOrigine, nomFichierIsole, sourceDuNom } from '../../lib/lecture/noms';
 import { ENTITES, MODELE, type Entite } from '../../lib/metier/modele';
 import { recenserUn } from './outils';
@@ -49,7 +50,7 @@ const INCONNUS: Readonly<Record<Entite, string>> = {
   intervenants: 'Code agence|ID agence|Code postal|Ville|Fonction|Nom complet',
   projets:
     'Nom client|Nom du client|Email client|Statut client|Budget|Chef de projet|Date|Durée|Type de projet|Code postal',
-  affectations: 'Nom du projet|Nom intervenant|Date de fin|Client|ID client|Jours|Charge|Responsable',
+  affectations: 'Nom du projet|Nom intervenant|Date de fin|Client|ID client|Jours|Charge',
 };
 
 test.each(
@@ -60,6 +61,60 @@ test.each(
 
 test.each(ENTITES.map((entite) => [entite, INCONNUS[entite]] as const))('%s : ce qui ne nomme rien', (entite, mots) => {
   expect(mots.split('|').filter((mot) => champDe(entite, mot) !== undefined)).toEqual([]);
+});
+
+/** Abrégés : un début de mot, ses deux bouts, ou ses consonnes. */
+const ABREGES: Readonly<Record<Entite, Readonly<Record<string, string>>>> = {
+  clients: {
+    id: 'N° cl.|Réf. cl.|Ident.',
+    nom: 'Sté|STE|Soc.|Raison soc.|Nom cli.',
+    email: 'Adr. mail',
+    date_inscription: 'Date créa.|DATE_CREA|D. inscription|Insc.|Dt. création',
+    region: 'Rég.|Région adm.',
+    commentaire: 'Obs.|Obs|Rmq|Comm.|Préc.',
+  },
+  intervenants: { prenom: 'Prén.', agence: 'Ag.', telephone: 'Mob.|Port.|Tlph' },
+  projets: {
+    id: 'Réf. proj.',
+    nom_projet: 'Lib.|Désign.',
+    id_client: 'Clt|Réf. cl.|N° cl.',
+    date_debut: 'D. début|Déb.|Lanc.',
+    date_fin: 'D. fin|Fin prév.|Éch.|Clôt.',
+    statut: 'Stat.',
+    note_satisfaction: 'Satisf.|Satisf|Éval.|Note satisf.',
+    agence: 'Resp.',
+  },
+  affectations: {
+    id_projet: 'Prj|Réf. proj.',
+    id_intervenant: 'Interv.|N° interv.',
+    date_affectation: 'Date aff.',
+    role: 'Fct',
+  },
+};
+
+test.each(
+  ENTITES.flatMap((entite) => Object.entries(ABREGES[entite]).map(([champ, mots]) => [entite, champ, mots] as const)),
+)('%s.%s, abrégé', (entite, champ, mots) => {
+  const sens = mots.split('|').map((mot) => [mot, lireEntete(entite, mot)?.champ]);
+  expect(sens).toEqual(mots.split('|').map((mot) => [mot, champ]));
+  for (const mot of mots.split('|')) expect(lireEntete(entite, mot)?.surete).toMatch(/^(?:abrégé|vague)$/);
+});
+
+test.each([
+  ['clients', 'Dép.', 'département, ou depuis'],
+  ['clients', 'Cde', 'une commande'],
+  ['clients', 'Reg.', 'region, registered ou règlement : sans accent, rien ne le dit'],
+  ['clients', 'Resp.', 'une personne'],
+  ['intervenants', 'Resp.', 'une personne, pas son agence'],
+  ['intervenants', 'Âge', 'ni agence, ni rien'],
+  ['intervenants', 'Réf. cl.', 'un client, pas un collaborateur'],
+  ['projets', 'Int.', 'intitulé, ou intervenant'],
+  ['projets', 'Desc.', 'description, pas désignation'],
+  ['projets', 'Ste', 'la société du client, pas « state »'],
+  ['affectations', 'Clt', 'un client, pas un consultant'],
+  ['clients', `${'Obs. '.repeat(50)}`, 'un texte, pas un en-tête'],
+] as const)('%s : « %s » ne nomme rien (%s)', (entite, entete, _) => {
+  expect(lireEntete(entite, entete)).toBeUndefined();
 });
 
 test('chaque champ du modèle est nommé par son propre nom, quelle que soit sa casse', () => {
@@ -113,6 +168,54 @@ test.each([
   const { dialecte } = await recenserUn(nom, texte);
   expect(dialecte.entetes[dialecte.colonnes.get(champ) ?? -1]).toBe(retenu);
   expect(dialecte.inconnues.map(({ entete }) => entete)).toEqual([inconnu]);
+});
+
+test.each([
+  [
+    'Tél. fixe et Portable',
+    'intervenants.csv',
+    'id;nom;prenom;agence;email;Tél. fixe;Portable\n',
+    'telephone',
+    'Portable',
+    'Tél. fixe',
+  ],
+  [
+    'Fin prévue et Fin réelle',
+    'projets.csv',
+    'id;nom;client;début;Fin prévue;Fin réelle;statut\n',
+    'date_fin',
+    'Fin réelle',
+    'Fin prévue',
+  ],
+  ['Nom et Raison sociale', 'clients.csv', 'id;Nom;Raison sociale;email\n', 'nom', 'Raison sociale', 'Nom'],
+  [
+    'Réf. client et Client',
+    'projets.csv',
+    'id;nom;Client;Réf. client;début;statut\n',
+    'id_client',
+    'Réf. client',
+    'Client',
+  ],
+  [
+    'un mot entier et son abréviation',
+    'clients.csv',
+    'id;nom;email;Obs.;Remarque\n',
+    'commentaire',
+    'Remarque',
+    'Obs.',
+  ],
+  ['deux fois le même en-tête', 'clients.csv', 'id;nom;email;email\n', 'email', 'email', 'email colonne 4'],
+])('deux colonnes pour un champ, la plus sûre le remplit : %s', async (_, nom, texte, champ, retenu, cede) => {
+  const { dialecte } = await recenserUn(nom, texte);
+  expect(dialecte.entetes[dialecte.colonnes.get(champ) ?? -1]).toBe(retenu);
+  expect(dialecte.inconnues.map(({ entete }) => entete)).toEqual([cede]);
+  expect(dialecte.cedees).toEqual([{ entete: cede, champ, pour: retenu }]);
+});
+
+test('la source que nomme une ligne gardée se lit dans sa colonne la plus sûre', () => {
+  const sources = new Map([['nord', 'nord']]);
+  expect(sourceDeLAgence('projets', { Responsable: 'Nord', Agence: 'Sud' }, sources)).toBeUndefined();
+  expect(sourceDeLAgence('projets', { Responsable: 'Sud', Agence: 'Nord' }, sources)).toBe('nord');
 });
 
 test.each([

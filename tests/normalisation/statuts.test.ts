@@ -43,5 +43,11 @@ describe('le statut', () => {
     ['non planifié', illisible()],
     ['terminé ou annulé', illisible()],
     ['constructor', illisible()],
+    ['annulé ?', illisible()],
+    ['Terminé??', illisible()],
+    ['annulé\u00a0?', illisible('N01')],
+    ['≠ annulé', illisible()],
+    ['~terminé', illisible()],
+    ['annulé !', lue('annule', 'N05')],
   ])('%j', (brut, attendue) => expect(lireStatut(brut)).toEqual(attendue));
 });

@@ -7,12 +7,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { avecBase, type Base, type Rangee } from '../../lib/base/connexion';
+import { avecBase, type Rangee } from '../../lib/base/connexion';
 import { choisirConnexion } from '../../lib/base/config';
 import { Journal } from '../../lib/comptes_rendus/journal';
 import { recenserDossier, recenserFichier, type Plan } from '../../lib/lecture/dossier';
-import { migrer, type Demande } from '../../lib/chaine/migrer';
-import type { CompteRendu } from '../../lib/comptes_rendus/bilan_texte';
+import { derouler } from '../../lib/chaine/etapes';
+import { executerChargement, type Demande } from '../../lib/chaine/execution';
+import type { CompteRendu } from '../../lib/comptes_rendus/compte_rendu';
+import { Registre } from '../../lib/registre/registre';
 
 /** Le jour où se passent les essais : le futur se juge à ce jour. */
 export const AUJOURDHUI = '2026-07-01';
@@ -20,12 +22,12 @@ export const AUJOURDHUI = '2026-07-01';
 /** Les fichiers d'un dossier : nom → contenu. */
 export type Dossier = Readonly<Record<string, string | Buffer>>;
 
-export type Reglages = Partial<Pick<Demande, 'simulation' | 'seuil' | 'echelleNote' | 'aujourdhui'>>;
+export type Reglages = Partial<Pick<Demande, 'simulation' | 'actualiser' | 'seuil' | 'echelleNote' | 'aujourdhui'>>;
 
 /** Les tables que deux exécutions doivent laisser identiques : tout, sauf le journal des exécutions. */
 const TABLES = [
   ...['agences', 'clients', 'intervenants', 'projets', 'affectations'],
-  ...['correspondances', 'historique', 'lignes_isolees'],
+  ...['correspondances', 'historique', 'lignes_isolees', 'attentes'],
 ] as const;
 
 export class Banc {
@@ -33,10 +35,10 @@ export class Banc {
   readonly sortie = join(this.travail, 'sortie');
   private dossiers = 0;
 
-  /** @param lentement vrai : le serveur refuse LOAD DATA ; rien ne prend la voie directe, tout passe par lots */
+  /** @param prudent vrai : la mémoire n'est jamais certaine de rien, toute ligne est demandée à la base, trois par trois */
   constructor(
     readonly nom: string,
-    private readonly lentement = false,
+    private readonly prudent = false,
   ) {}
 
   /** Remet la base à neuf. */
@@ -119,24 +121,38 @@ export class Banc {
     const journal = new Journal(join(this.sortie, script === 'migration' ? 'log.txt' : 'log_reprise.txt'));
     const demande: Demande = {
       ...{ script, plan, libelle: 'un essai', sortie: this.sortie },
-      ...{ simulation: false, seuil: undefined, echelleNote: null, aujourdhui: AUJOURDHUI },
+      ...{ simulation: false, actualiser: false, seuil: undefined, echelleNote: null, aujourdhui: AUJOURDHUI },
       ...reglages,
     };
+    const oubli = this.prudent ? oublierTout() : undefined;
+    const temoins = { journal, progression: () => undefined };
+    const lignesParLot = this.prudent ? 3 : undefined;
     try {
       return await avecBase(this.connexion(), this.nom, true, (base) =>
-        migrer(this.lentement ? sansChargement(base) : base, demande, journal, () => undefined),
+        executerChargement(base, { ...demande, ...(lignesParLot && { lignesParLot }) }, temoins, derouler),
       );
     } finally {
+      oubli?.mockRestore();
       await journal.fermer();
     }
   }
 }
 
-/** La même base, sur un serveur qui refuse LOAD DATA LOCAL. */
-const sansChargement = (base: Base): Base =>
-  Object.assign(Object.create(base) as Base, {
-    chargerFlux: () => Promise.reject(Object.assign(new Error('refusé'), { errno: 4166 })),
+/** Une mémoire qui voit tout passer, mais n'est jamais certaine de rien. */
+function oublierTout(): jest.SpyInstance {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- rappelée plus bas sur le registre lui-même
+  const { certitude } = Registre.prototype;
+  return jest.spyOn(Registre.prototype, 'certitude').mockImplementation(function (this: Registre, juge) {
+    certitude.call(this, juge);
+    return undefined;
   });
+}
+
+/** Le même contenu, sans les numéros que l'historique et la quarantaine donnent dans l'ordre où ils écrivent. */
+export function sansNumeros(contenu: Record<string, Rangee[]>): Record<string, string[]> {
+  const retirer = ({ id_isolee: _, id_historique: __, ...reste }: Rangee): string => JSON.stringify(reste);
+  return Object.fromEntries(Object.entries(contenu).map(([table, rangees]) => [table, rangees.map(retirer).sort()]));
+}
 
 /** Le bilan d'un compte rendu : fichier → [lues, insérées, fusionnées, ignorées, isolées]. */
 export const bilanDe = (rendu: CompteRendu): Record<string, number[]> =>

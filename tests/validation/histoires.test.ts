@@ -84,7 +84,7 @@ test('une correction rendue libère le projet qui attendait : conforme, et un d�
   await banc.migrer(DEUX_AGENCES);
   const isole = readFileSync(join(banc.sortie, 'isolees', 'clients_agence1.csv'), 'utf8');
   const rendu = join(banc.ecrire({}), 'clients_agence1.csv');
-  writeFileSync(rendu, isole.replace('2,,b@un.fr', '2,Retrouvé,b@un.fr'));
+  writeFileSync(rendu, isole.replace('2;;b@un.fr', '2;Retrouvé;b@un.fr'));
   const { closes, liberees } = await banc.reprendre(rendu);
   expect([closes, liberees]).toEqual([2, 1]);
   expect(await valider()).toEqual({});

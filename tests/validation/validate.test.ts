@@ -5,7 +5,7 @@ import { avecBase } from '../../lib/base/connexion';
 import { choisirConnexion } from '../../lib/base/config';
 import { ENTITES } from '../../lib/metier/modele';
 import { REGLES } from '../../lib/metier/regles';
-import { CATALOGUE, HORS_BASE } from '../../lib/validation/catalogue';
+import { AILLEURS, CATALOGUE, HORS_BASE } from '../../lib/validation/catalogue';
 import { CONTROLES } from '../../lib/validation/controles';
 import { ecrireJunit } from '../../lib/validation/exports';
 import { ecrireRapport, montrer } from '../../lib/validation/rapport';
@@ -110,7 +110,7 @@ test.each([
 test('chaque règle du catalogue est une requête, ou dit pourquoi elle n’en est pas une', () => {
   const requetes = CATALOGUE.map(({ code }) => code);
   const codes = [...new Set(REGLES.map(({ code }) => code))];
-  expect([...requetes, ...Object.keys(HORS_BASE)].sort()).toEqual(codes.sort());
+  expect([...requetes, ...AILLEURS.keys(), ...Object.keys(HORS_BASE)].sort()).toEqual(codes.sort());
   expect(new Set(CONTROLES.map(({ code }) => code)).size).toBe(CONTROLES.length);
   expect(ENTITES).toHaveLength(4);
 });

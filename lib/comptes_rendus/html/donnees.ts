@@ -1,9 +1,8 @@
-/** Ce que la page montre, en données : lu dans la base par `requetes.ts`, présenté par les sections. */
-import type { Entite } from '../../metier/modele';
+/** Ce que la page montre, en données : lu dans la base par `requetes/`, présenté par les sections. */
 import type { Validation } from '../../validation/types';
 
 /** Les sorts d'une ligne, dans l'ordre de l'équation de conservation. */
-export const SORTS = ['inserees', 'fusionnees', 'ignorees', 'isolees'] as const;
+export const SORTS = ['inserees', 'mises_a_jour', 'fusionnees', 'ignorees', 'isolees'] as const;
 export type Sort = (typeof SORTS)[number];
 
 export interface Comptes extends Readonly<Record<Sort, number>> {
@@ -21,56 +20,82 @@ export interface Execution extends Comptes {
 
 export interface BilanFichier extends Comptes {
   readonly execution: number;
-  readonly script: string;
   readonly statut: string;
   readonly fichier: string;
-  readonly entite: string;
   readonly corrigees: number;
   readonly signalees: number;
 }
 
-export interface BilanEntite extends Comptes {
-  readonly entite: Entite;
-  /** Ce que contient la table, d'après le journal, ou recompté quand `validate.ts` écrit la page. */
+/** L'état de la base après une exécution : ce qu'elle contenait, ce qui restait en quarantaine. */
+export interface Point {
+  readonly execution: number;
   readonly enBase: number;
-}
-
-/** Des lignes isolées de mêmes codes, comptées. */
-export interface GroupeIsole {
-  readonly source: string;
-  readonly codes: string;
-  readonly etat: 'isolee' | 'reinjectee';
-  readonly nombre: number;
-}
-
-/** Ce qu'on sait des lignes d'une source : chacune est dans un et un seul de ces quatre comptes. */
-export interface Qualite {
-  readonly source: string;
-  /** En base, sans qu'aucune valeur ait changé. */
-  readonly intactes: number;
-  /** En base, après correction d'au moins une valeur. */
-  readonly corrigees: number;
-  /** En base, après un passage en quarantaine. */
-  readonly reinjectees: number;
-  /** Encore en quarantaine. */
   readonly isolees: number;
 }
 
+/** Ce que sont devenues les lignes distinctes d'une entité ou d'une source : chacune est dans un seul de ces comptes. */
+export interface Etat {
+  readonly enBase: number;
+  readonly fusionnees: number;
+  readonly aCorriger: number;
+  readonly enAttente: number;
+}
+
+export interface EtatEntite extends Etat {
+  readonly entite: string;
+}
+
+export interface Qualite {
+  readonly source: string;
+  /** En base ou fusionnées, sans être jamais passées par la quarantaine. */
+  readonly duPremierCoup: number;
+  readonly reinjectees: number;
+  readonly enAttente: number;
+  readonly aCorriger: number;
+}
+
+/** `corriger` et `attente` sont les deux visages d'une entrée ouverte. */
+export type Situation = 'corriger' | 'attente' | 'reinjectee' | 'remplacee';
+
+/** Des entrées de la quarantaine de même fichier, mêmes codes, même situation, comptées. */
+export interface Groupe {
+  readonly entite: string;
+  readonly source: string;
+  readonly fichier: string;
+  readonly codes: string;
+  readonly situation: Situation;
+  /** Celles qui repartiront seules si la ligne qu'elles citent arrive. */
+  readonly attendent: number;
+  readonly nombre: number;
+}
+
+/** Une cellule de la ligne d'origine. */
+export interface Cellule {
+  readonly entete: string;
+  readonly valeur: string;
+  readonly fautive: boolean;
+}
+
 export interface LigneIsolee {
-  readonly execution: number;
+  readonly numero: number;
   readonly entite: string;
   readonly fichier: string;
   readonly ligne: number;
   readonly source: string;
-  readonly id_source: string | null;
   readonly codes: string;
   readonly motif: string;
-  readonly etat: 'isolee' | 'reinjectee';
-  readonly reinjection: number | null;
+  readonly proposition: string;
+  readonly situation: Situation;
+  /** Ce qu'elle attend pour repartir seule : « client 9 ». */
+  readonly attend: readonly string[];
+  readonly cellules: readonly Cellule[];
+  /** L'exécution qui l'a isolée, celle qui l'a close, et l'entrée qui a pris sa suite. */
+  readonly execution: number;
+  readonly cloture: number | null;
+  readonly suite: number | null;
 }
 
 export interface Exemple {
-  readonly entite: Entite;
   readonly champ: string;
   readonly lieu: string;
   readonly avant: string;
@@ -86,8 +111,7 @@ export interface Correction {
 }
 
 export interface Fusion {
-  readonly entite: 'clients' | 'intervenants';
-  readonly code: string;
+  readonly entite: string;
   readonly lieu: string;
   readonly source: string;
   readonly id_source: string;
@@ -95,14 +119,25 @@ export interface Fusion {
   readonly nom: string;
 }
 
+/** Une rangée de l'historique : ce qu'une fusion a laissé de côté, ou ce qu'une mise à jour a changé. */
 export interface Ecart {
-  readonly entite: Entite;
+  readonly entite: string;
   readonly id_ligne: number;
   readonly champ: string;
   readonly code: string;
   readonly retenue: string | null;
   readonly ecartee: string | null;
   readonly lieu: string;
+}
+
+/** Le profil d'une colonne ; `distinctes` absent : la table est trop grande pour les compter. */
+export interface Profil {
+  readonly table: string;
+  readonly colonne: string;
+  readonly total: number;
+  readonly remplies: number;
+  readonly distinctes: number | undefined;
+  readonly extremes: string;
 }
 
 /** Une liste dont on ne montre que le début. */
@@ -119,24 +154,36 @@ export interface Donnees {
   readonly description: string;
   /** L'heure du serveur : la même horloge que les exécutions. */
   readonly ecriteLe: string;
-  readonly entites: readonly BilanEntite[];
+  readonly entites: readonly EtatEntite[];
   /** `null` : la base est trop grande pour les compter à chaque exécution. */
   readonly multiAgences: number | null;
   readonly executions: Extrait<Execution>;
   readonly fichiers: Extrait<BilanFichier>;
-  readonly groupes: readonly GroupeIsole[];
+  readonly tendance: readonly Point[];
+  readonly groupes: readonly Groupe[];
   readonly qualites: readonly Qualite[];
   readonly isolees: Extrait<LigneIsolee>;
   readonly corrections: readonly Correction[];
   readonly fusions: Extrait<Fusion>;
   readonly ecarts: Extrait<Ecart>;
+  readonly profils: readonly Profil[];
   readonly verdicts: Verdicts | undefined;
 }
 
-export const additionner = (comptes: readonly Comptes[]): Comptes => {
-  const somme = (nom: keyof Comptes): number => comptes.reduce((total, compte) => total + compte[nom], 0);
+/** Les fichiers d'isolés qu'on peut ouvrir : nom du fichier d'origine → chemins, depuis la page et depuis la commande. */
+export type Liens = ReadonlyMap<string, readonly { readonly adresse: string; readonly chemin: string }[]>;
+
+export const compter = (groupes: readonly Groupe[], situation: Situation): number =>
+  groupes.reduce((somme, groupe) => somme + (groupe.situation === situation ? groupe.nombre : 0), 0);
+
+export const sommer = (etats: readonly Etat[]): Etat => {
+  const somme = (nom: keyof Etat): number => etats.reduce((total, etat) => total + etat[nom], 0);
   return {
-    ...{ lues: somme('lues'), inserees: somme('inserees'), fusionnees: somme('fusionnees') },
-    ...{ ignorees: somme('ignorees'), isolees: somme('isolees') },
+    ...{ enBase: somme('enBase'), fusionnees: somme('fusionnees') },
+    ...{ aCorriger: somme('aCorriger'), enAttente: somme('enAttente') },
   };
 };
+
+/** Les lignes distinctes : une ligne relue, ou copiée, n'y est qu'une fois. */
+export const distinctes = ({ enBase, fusionnees, aCorriger, enAttente }: Etat): number =>
+  enBase + fusionnees + aCorriger + enAttente;

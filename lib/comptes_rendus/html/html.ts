@@ -1,6 +1,8 @@
+import { propre } from '../../commun/propre';
+
 /**
  * Le seul chemin d'une valeur vers la page : le gabarit `html` échappe tout ce qu'il insère. Une valeur hostile venue
- * d'un fichier (`<script>`, guillemets) y devient du texte.
+ * d'un fichier (`<script>`, guillemets, marques bidi) y devient du texte, et se voit.
  */
 
 /** Un fragment déjà échappé : seul `html` en fabrique. */
@@ -18,7 +20,7 @@ const ECHAPPEMENTS: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const echapper = (texte: string): string => texte.replace(/[&<>"']/g, (signe) => ECHAPPEMENTS[signe] ?? signe);
+const echapper = (texte: string): string => propre(texte).replace(/[&<>"']/g, (signe) => ECHAPPEMENTS[signe] ?? signe);
 
 function inserer(insertion: Insertion): string {
   if (insertion === null) return '';
@@ -45,3 +47,6 @@ export const pourcentage = (part: number): string =>
 /** « 1 ligne », « 2 lignes ». */
 export const accorde = (valeur: number, singulier: string, pluriel = `${singulier}s`): string =>
   `${chiffres(valeur)} ${valeur > 1 ? pluriel : singulier}`;
+
+/** `05/03/2024`, d'une date ISO. */
+export const jourFrancais = (iso: string): string => iso.split('-').reverse().join('/');

@@ -1,5 +1,5 @@
 /** Les données personnelles de la page : adresses et téléphones y sont masqués, comme dans les journaux. */
-import { masquer, masquerAnomalie } from '../journal';
+import { masquer, masquerAnomalie } from '../../commun/masquage';
 import { REGLES } from '../../metier/regles';
 
 const TELEPHONE = /(?:\+\d{1,3}|\b0)[\s.-]?[1-9](?:[\s.-]?\d{2}){4}\b/g;

@@ -1,20 +1,26 @@
-/* global document, window */
-/** Le filtre des lignes isolées. Sans lui, la page reste lisible : toutes les lignes y sont déjà. */
+/* global document, window, location */
+/** Ce que le navigateur ajoute : ouvrir la section visée, filtrer les lignes isolées. Sans lui, tout est déjà là. */
 (() => {
   'use strict';
-  const TAILLE = 50;
+  const TAILLE = 20;
   const formulaire = document.querySelector('form.filtres');
   const pages = document.querySelector('nav.pages');
 
   window.addEventListener('beforeprint', () => deplier(true));
   window.addEventListener('afterprint', () => deplier(false));
+  window.addEventListener('hashchange', ouvrirCible);
+  document.addEventListener('click', (evenement) => {
+    const lien = evenement.target.closest('a[href^="#"]');
+    if (lien !== null && lien.hash === location.hash) ouvrirCible();
+  });
+  ouvrirCible();
   if (formulaire === null || pages === null) return;
 
   const compte = document.getElementById('compte-isolees');
   const numero = document.getElementById('page-isolees');
   const precedente = pages.querySelector('[name="precedente"]');
   const suivante = pages.querySelector('[name="suivante"]');
-  const lignes = [...document.querySelectorAll('#lignes-isolees tbody tr')].map((rangee) => ({
+  const lignes = [...document.querySelectorAll('#lignes-isolees > details')].map((rangee) => ({
     rangee,
     texte: comparer(rangee.textContent),
     codes: rangee.dataset.code.split(' '),
@@ -33,9 +39,13 @@
     formulaire.reset();
     formulaire.elements.code.value = lien.dataset.code;
     filtrer();
-    formulaire.elements.code.focus({ preventScroll: true });
   });
   filtrer();
+
+  function ouvrirCible() {
+    const cible = location.hash === '' ? null : document.getElementById(location.hash.slice(1));
+    if (cible?.matches('details')) cible.open = true;
+  }
 
   /** Sans casse ni accents, espaces resserrées : « Élodie » se trouve en tapant « elodie ». */
   function comparer(texte) {
@@ -43,21 +53,16 @@
   }
 
   function filtrer() {
-    const { texte, entite, source, code, etat } = formulaire.elements;
+    const { texte, situation, fichier, code } = formulaire.elements;
     const mots = comparer(texte.value).split(' ');
     retenues = lignes.filter(
-      (ligne) =>
-        convient(entite, ligne.rangee.dataset.entite) &&
-        convient(source, ligne.rangee.dataset.source) &&
-        convient(etat, ligne.rangee.dataset.etat) &&
-        (code.value === '' || ligne.codes.includes(code.value)) &&
-        mots.every((mot) => ligne.texte.includes(mot)),
+      ({ rangee, codes, texte: sien }) =>
+        ['', rangee.dataset.situation].includes(situation.value) &&
+        ['', rangee.dataset.fichier].includes(fichier.value) &&
+        ['', ...codes].includes(code.value) &&
+        mots.every((mot) => sien.includes(mot)),
     );
     tourner(0);
-  }
-
-  function convient(liste, valeur) {
-    return liste.value === '' || liste.value === valeur;
   }
 
   function tourner(voulue) {

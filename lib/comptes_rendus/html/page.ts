@@ -5,13 +5,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Verdict } from '../../validation/types';
-import { additionner, type Donnees, type Verdicts } from './donnees';
+import type { Donnees, Liens } from './donnees';
 import { MOTIFS } from './graphiques';
-import { accorde, chiffres, Fragment, html, pourcentage } from './html';
-import { sections } from './sections';
-import { equation, etat } from './sections/outils';
-import { score } from './sections/qualite';
+import { Fragment, html } from './html';
+import { sections, type Section } from './sections';
+import { faire } from './sections/faire';
+import { etat } from './sections/outils';
+import { synthese } from './sections/synthese';
 
 /** Une ressource du projet, inscrite telle quelle dans la page entre ses balises, et l'empreinte qui l'autorise. */
 const embarquer = (
@@ -27,11 +27,11 @@ const ICONE =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%231f4e79'/%3E%3Cpath d='M4 8.5l2.6 2.6L12 5.4' fill='none' stroke='%23fff' stroke-width='2'/%3E%3C/svg%3E";
 
 /** Le texte de `rapport.html`. */
-export function composerPage(donnees: Donnees): string {
+export function composerPage(donnees: Donnees, liens: Liens): string {
   const style = embarquer('page.css', 'style');
   const script = embarquer('navigateur.js', 'script');
   const politique = `default-src 'none'; style-src ${style.empreinte}; script-src ${script.empreinte}; img-src data:; base-uri 'none'; form-action 'none'`;
-  const parties = sections(donnees);
+  const parties = sections(donnees, liens);
   const page = html`<!doctype html>
     <html lang="fr">
       <head>
@@ -40,48 +40,20 @@ export function composerPage(donnees: Donnees): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
-        <title>Rapport de migration · ${donnees.base}</title>
+        <title>État de la base ${donnees.base}</title>
         <link rel="icon" href="${ICONE}" />
         ${style.element}
       </head>
       <body>
         <a class="evitement" href="#contenu">Aller au contenu</a>
-        ${MOTIFS}
-        <header>
-          <p class="surtitre">Clevity · centralisation des données</p>
-          <h1>Rapport de migration</h1>
-          <dl class="reperes">
-            <div>
-              <dt>Base</dt>
-              <dd>${donnees.description}</dd>
-            </div>
-            <div>
-              <dt>Dernière exécution</dt>
-              <dd>${derniere(donnees)}</dd>
-            </div>
-            <div>
-              <dt>Page écrite le</dt>
-              <dd>${donnees.ecriteLe}</dd>
-            </div>
-          </dl>
-        </header>
+        ${MOTIFS} ${entete(donnees)}
         <nav class="sommaire" aria-label="Sommaire">
           <ul>
-            ${[{ ancre: 'synthese', court: 'Synthèse' }, ...parties].map(
-              ({ ancre, court }) => html`<li><a href="#${ancre}">${court}</a></li>`,
-            )}
+            <li><a href="#faire">Que faire</a></li>
+            ${parties.map(({ ancre, titre }) => html`<li><a href="#${ancre}">${titre}</a></li>`)}
           </ul>
         </nav>
-        <main id="contenu" tabindex="-1">
-          ${synthese(donnees)}
-          ${parties.map(
-            ({ ancre, titre, contenu }) =>
-              html`<section id="${ancre}" aria-labelledby="titre-${ancre}">
-                <h2 id="titre-${ancre}">${titre}</h2>
-                ${contenu}
-              </section>`,
-          )}
-        </main>
+        <main id="contenu" tabindex="-1">${synthese(donnees)} ${faire(donnees, liens)} ${parties.map(replier)}</main>
         <footer>
           <p>
             Base ${donnees.base}, lue le ${donnees.ecriteLe}. Les adresses et les numéros de téléphone sont masqués.
@@ -94,56 +66,27 @@ export function composerPage(donnees: Donnees): string {
   return page.texte;
 }
 
-function derniere({ executions }: Donnees): Fragment {
-  const [execution] = executions.montres;
-  if (execution === undefined) return html`aucune`;
-  return html`n° ${execution.numero} · ${execution.script}, le ${execution.debut} ${etat(execution.statut)}`;
-}
+const replier = ({ ancre, titre, resume, contenu }: Section): Fragment =>
+  html`<details class="section" id="${ancre}">
+    <summary>
+      <h2>${titre}</h2>
+      <span class="note">${resume}</span>
+    </summary>
+    ${contenu}
+  </details>`;
 
-/** Ce qu'il faut retenir, en une équation et quelques nombres. */
-function synthese(donnees: Donnees): Fragment {
-  const total = additionner(donnees.entites);
-  const enBase = donnees.entites.reduce((somme, entite) => somme + entite.enBase, 0);
-  const compter = (voulu: string): number =>
-    donnees.groupes.reduce((somme, { etat: sien, nombre }) => somme + (sien === voulu ? nombre : 0), 0);
-  const part = score(donnees.qualites);
-  const parEntite = donnees.entites.map(({ entite, enBase: sien }) => `${chiffres(sien)} ${entite}`).join(', ');
-  return html`<section id="synthese" aria-labelledby="titre-synthese">
-    <h2 id="titre-synthese" class="lecteur">Synthèse</h2>
-    <div class="conservation">
-      <p>Ce qu'est devenue chaque ligne lue, exécutions cumulées : une ligne relue est comptée à chaque lecture</p>
-      ${equation(total)}
-    </div>
-    <dl class="chiffres">
-      ${chiffre('enBase', chiffres(enBase), 'lignes en base', parEntite)}
-      ${chiffre('isolees', chiffres(compter('isolee')), 'lignes à corriger', 'isolées, entières, avec leur motif')}
-      ${chiffre('reinjectees', chiffres(compter('reinjectee')), 'réinjectées', 'sorties de la quarantaine')}
-      ${chiffre('qualite', part === null ? '–' : pourcentage(part), 'score de qualité', 'lignes acceptées du premier coup')}
-      ${chiffreMultiAgences(donnees.multiAgences)} ${chiffreControles(donnees.verdicts)}
-    </dl>
-  </section>`;
-}
-
-const chiffre = (nom: string, valeur: string, intitule: string, precision: string): Fragment =>
-  html`<div class="chiffre" data-chiffre="${nom}">
-    <dt>${intitule}</dt>
-    <dd><b>${valeur}</b><span>${precision}</span></dd>
-  </div>`;
-
-function chiffreMultiAgences(nombre: number | null): Fragment {
-  const intitule = 'projets multi-agences';
-  return nombre === null
-    ? chiffre('multiAgences', '–', intitule, 'comptés par validate.ts, nommés par v_projets_multi_agences')
-    : chiffre('multiAgences', chiffres(nombre), intitule, 'suivis par plusieurs agences à la fois');
-}
-
-function chiffreControles(verdicts: Verdicts | undefined): Fragment {
-  if (verdicts === undefined) return chiffre('controles', '–', 'contrôles', 'pas encore passés');
-  const compter = (voulu: Verdict): number => verdicts.resultats.filter(({ verdict }) => verdict === voulu).length;
-  return chiffre(
-    'controles',
-    `${chiffres(compter('CONFORME'))} / ${chiffres(verdicts.resultats.length)}`,
-    'contrôles conformes',
-    `${accorde(compter('NON CONFORME'), 'non conforme', 'non conformes')}, ${accorde(compter('NON VÉRIFIABLE'), 'non vérifiable', 'non vérifiables')}`,
-  );
+function entete({ description, ecriteLe, executions }: Donnees): Fragment {
+  const [derniere] = executions.montres;
+  return html`<header>
+    <h1>État de la base</h1>
+    <p>
+      ${description}, le ${ecriteLe}.
+      ${
+        derniere === undefined
+          ? 'Aucune exécution.'
+          : html`Dernière exécution : n° ${derniere.numero}, ${derniere.script}, le ${derniere.debut}
+            ${etat(derniere.statut)}`
+      }
+    </p>
+  </header>`;
 }

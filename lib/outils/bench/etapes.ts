@@ -2,16 +2,18 @@
  * Où passe le temps avant la base : la même lecture, poussée chaque fois une étape plus loin, sans serveur. La différence
  * entre deux est le coût de l'étape.
  */
-import { Annuaire } from '../../chargement/annuaire';
 import { creerSuivi, lireDonnees } from '../../lecture/donnees';
-import { Suspects } from '../../chargement/suspects';
-import { ecrireRangee } from '../../base/tabulations';
-import { rangeeTransit } from '../../chargement/transit';
-import { creerVoieDirecte } from '../../chargement/voie_directe';
 import { creerControle, type LigneControlee } from '../../controle/controle';
 import { recenserDossier, type FichierSource, type Plan } from '../../lecture/dossier';
 import { decoder, examinerOctets, type Encodage } from '../../lecture/octets';
+import { ecrireInseree } from '../../ecriture/colonnes';
+import { Tampon } from '../../ecriture/tampon';
+import { bilanVide } from '../../metier/bilan';
+import { references as champsReferences } from '../../metier/modele';
+import { Memoire } from '../../registre/memoire';
 import { chronometrer } from './mesures';
+
+const RANGEES_PAR_TAMPON = 8192;
 
 export interface Etape {
   readonly nom: string;
@@ -44,19 +46,17 @@ export async function mesurerEtapes(dossier: string, aujourdhui: string): Promis
   );
   const decoupage = await pourChaque((fichier) => consommer(lireDonnees(fichier, creerSuivi())));
   const controle = await parLigne(() => () => undefined);
-  const suspects = new Suspects(fichiers);
-  const annuaire = new Annuaire();
-  let n = 0;
-  const aiguillage = await parLigne(({ entite, source }) => {
-    const estSuspecte = suspects.pour(entite, source);
-    const voie = creerVoieDirecte(entite, source, { annuaire, decalage: 0, idFichier: 1 });
+  const memoire = new Memoire(fichiers);
+  const tampon = new Tampon();
+  let id = 0;
+  const ecriture = await parLigne((fichier) => {
+    const ouvert = { idFichier: 1, fichier, bilan: bilanVide(), libere: false };
+    const references = champsReferences(fichier.entite).map(() => 1);
     return (ligne) => {
-      const suspecte = estSuspecte(ligne);
-      const rangee = suspecte ? undefined : voie(++n, ligne);
-      ecrireRangee(
-        rangee ??
-          rangeeTransit(entite, n, 1, source, suspecte, ligne, (...reference) => annuaire.designe(...reference)),
-      );
+      memoire.voir(fichier.entite, fichier.source, ligne);
+      const verdict = { sort: 'inseree', id: ++id, anomalies: [], references, ailleurs: 0 } as const;
+      ecrireInseree(tampon, { fichier: ouvert, ligne, id }, verdict, 1);
+      if (tampon.rangees >= RANGEES_PAR_TAMPON) tampon.vider();
     };
   });
   return [
@@ -64,6 +64,6 @@ export async function mesurerEtapes(dossier: string, aujourdhui: string): Promis
     { nom: 'lecture et décodage', ms: decodage },
     { nom: 'découpage en enregistrements', ms: decoupage - decodage },
     { nom: 'normalisation et règles de ligne', ms: controle - decoupage },
-    { nom: 'aiguillage et écriture des rangées', ms: aiguillage - controle },
+    { nom: 'mémoire et écriture des rangées', ms: ecriture - controle },
   ];
 }

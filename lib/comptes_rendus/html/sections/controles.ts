@@ -6,6 +6,7 @@ import type { Verdict, Resultat } from '../../../validation/types';
 import { tableau, vide, etiquette, dureeInsecable, type Ton } from './outils';
 
 const MAX_FAUTES = 20;
+export const SANS_CONTROLE = "La base n'a pas été contrôlée depuis la dernière écriture : lancez npx tsx validate.ts.";
 
 const ACCORDS: Readonly<Record<Verdict, readonly [singulier: string, pluriel: string]>> = {
   CONFORME: ['conforme', 'conformes'],
@@ -21,7 +22,7 @@ const TONS: Readonly<Record<Verdict, readonly [Ton, string]>> = {
 
 export function controles(verdicts: Verdicts | undefined): Fragment {
   if (verdicts === undefined) {
-    return vide("Les contrôles n'ont pas été passés depuis la dernière écriture en base : lancez npx tsx validate.ts.");
+    return vide(SANS_CONTROLE);
   }
   const { resultats, debut, dureeMs } = verdicts;
   const familles = [...new Set(resultats.map(({ famille }) => famille))];

@@ -1,78 +1,54 @@
-/** Les erreurs, par règle et par source. */
-import type { GroupeIsole } from '../donnees';
+/** Les erreurs, par règle et par agence. */
+import type { Groupe } from '../donnees';
 import { barreEmpilee, legende } from '../graphiques';
 import { chiffres, html, type Fragment } from '../html';
-import { tableau, nombre, vide, intituleRegle } from './outils';
+import { intituleRegle, nombre, nommerSource, tableau, vide } from './outils';
 
-const MAX_SOURCES = 8;
+const MAX_SOURCES = 6;
 
-const PARTS_ETAT = [
-  { classe: 'isolees', intitule: 'à corriger' },
-  { classe: 'inserees', intitule: 'réinjectées depuis' },
+const PARTS = [
+  { classe: 'isolees', intitule: 'à corriger', situation: 'corriger' },
+  { classe: 'attente', intitule: 'en attente', situation: 'attente' },
+  { classe: 'inserees', intitule: 'réinjectées depuis', situation: 'reinjectee' },
 ] as const;
 
-interface Erreur {
-  readonly code: string;
-  isolee: number;
-  reinjectee: number;
-  readonly parSource: Map<string, number>;
-}
-
-export function erreurs(groupes: readonly GroupeIsole[]): Fragment {
-  const parCode = new Map<string, Erreur>();
-  const parSource = new Map<string, number>();
-  for (const groupe of groupes) {
-    parSource.set(groupe.source, (parSource.get(groupe.source) ?? 0) + groupe.nombre);
-    for (const code of new Set(groupe.codes.split(' '))) {
-      const erreur = parCode.get(code) ?? { code, isolee: 0, reinjectee: 0, parSource: new Map<string, number>() };
-      erreur[groupe.etat] += groupe.nombre;
-      erreur.parSource.set(groupe.source, (erreur.parSource.get(groupe.source) ?? 0) + groupe.nombre);
-      parCode.set(code, erreur);
-    }
-  }
-  if (parCode.size === 0) return vide("Aucune ligne n'a été isolée.");
-  const totalDe = (erreur: Erreur): number => erreur.isolee + erreur.reinjectee;
-  const triees = [...parCode.values()].sort((a, b) => totalDe(b) - totalDe(a) || (a.code < b.code ? -1 : 1));
-  const sources = [...parSource].sort((a, b) => b[1] - a[1]).map(([source]) => source);
-  const montrees = sources.slice(0, MAX_SOURCES);
-  const autres = sources.slice(MAX_SOURCES);
-  const maximum = Math.max(...triees.map(totalDe));
-  const teinte = graduerTeinte(triees, sources);
+export function erreurs(tous: readonly Groupe[]): Fragment {
+  // Une entrée remplacée a une suite : la compter compterait deux fois la ligne.
+  const groupes = tous.filter(({ situation }) => situation !== 'remplacee');
+  if (groupes.length === 0) return vide("Aucune ligne n'a été isolée.");
+  const codes = [...new Set(groupes.flatMap((groupe) => groupe.codes.split(' ')))].map((code) => {
+    const siens = groupes.filter((groupe) => groupe.codes.split(' ').includes(code));
+    return { code, siens, total: sommer(siens) };
+  });
+  codes.sort((a, b) => b.total - a.total || (a.code < b.code ? -1 : 1));
+  const sources = [...new Set(groupes.map(({ source }) => source))];
+  const totalDe = (source: string): number => sommer(groupes.filter((groupe) => groupe.source === source));
+  sources.sort((a, b) => totalDe(b) - totalDe(a) || (a < b ? -1 : 1));
+  const [montrees, autres] = [sources.slice(0, MAX_SOURCES), sources.slice(MAX_SOURCES)];
+  const maximum = Math.max(...codes.map(({ total }) => total));
   return html`<p class="chapeau">
-      Chaque ligne isolée cite toutes les règles qu'elle enfreint : une ligne peut compter sous plusieurs règles. Un
-      code mène à ses lignes.
+      Chaque ligne isolée cite toutes les règles qu'elle enfreint : une ligne peut compter sous plusieurs. Un code mène
+      à ses lignes.
     </p>
-    ${legende(PARTS_ETAT)}
+    ${legende(PARTS)}
     ${tableau(
-      'Lignes isolées, par règle enfreinte et par source',
+      'Lignes isolées, par règle enfreinte et par agence',
       [
-        ...['Règle', 'Lignes'],
-        ...[...montrees, ...(autres.length > 0 ? [`${autres.length} autres sources`] : []), 'Total'].map(nombre),
+        ...['Règle', 'Lignes', ...montrees.map((source) => nombre(nommerSource(source)))],
+        ...[...(autres.length > 0 ? [`${autres.length} autres`] : []), 'Total'].map(nombre),
       ],
-      triees.map((erreur) => {
-        const cases = montrees.map((source) => erreur.parSource.get(source) ?? 0);
-        const reste = autres.reduce((somme, source) => somme + (erreur.parSource.get(source) ?? 0), 0);
-        return [
-          html`<a class="code" href="#isolees" data-code="${erreur.code}">${erreur.code}</a>
-            <span class="intitule">${intituleRegle(erreur.code)}</span>`,
-          barreEmpilee(
-            PARTS_ETAT.map((part, rang) => ({ ...part, nombre: rang === 0 ? erreur.isolee : erreur.reinjectee })),
-            maximum,
-          ),
-          ...[...cases, ...(autres.length > 0 ? [reste] : [])].map(
-            (valeur) => html`<span class="teinte ${teinte(valeur)}">${valeur === 0 ? '·' : chiffres(valeur)}</span>`,
-          ),
-          chiffres(totalDe(erreur)),
-        ];
-      }),
+      codes.map(({ code, siens, total }) => [
+        html`<a class="code" href="#isolees" data-code="${code}">${code}</a> ${intituleRegle(code)}`,
+        barreEmpilee(
+          PARTS.map((part) => ({ ...part, nombre: sommer(siens.filter((g) => g.situation === part.situation)) })),
+          maximum,
+        ),
+        ...montrees.map((source) => ecrire(sommer(siens.filter((groupe) => groupe.source === source)))),
+        ...(autres.length > 0 ? [ecrire(sommer(siens.filter(({ source }) => autres.includes(source))))] : []),
+        chiffres(total),
+      ]),
     )}`;
 }
 
-/** L'intensité d'une case, en cinq degrés : le nombre y est toujours écrit. */
-function graduerTeinte(erreurs: readonly Erreur[], sources: readonly string[]): (valeur: number) => string {
-  const maximum = Math.max(
-    ...erreurs.flatMap(({ parSource }) => sources.map((source) => parSource.get(source) ?? 0)),
-    1,
-  );
-  return (valeur) => `t${Math.ceil((4 * valeur) / maximum)}`;
-}
+const sommer = (groupes: readonly Groupe[]): number => groupes.reduce((somme, groupe) => somme + groupe.nombre, 0);
+const ecrire = (valeur: number): string => (valeur === 0 ? '·' : chiffres(valeur));

@@ -1,10 +1,16 @@
-/** Ce que les fusions ont réuni, complété ou laissé de côté. */
-import type { Donnees } from '../donnees';
-import { html, type Fragment } from '../html';
-import { tableau, vide, coupure } from './outils';
+/** Ce que les fusions ont réuni, complété ou laissé de côté, et ce que les mises à jour ont changé. */
+import { MODELE } from '../../../metier/modele';
+import type { Donnees, Ecart } from '../donnees';
+import { html, type Fragment, type Insertion } from '../html';
+import { coupure, nommerSource, tableau, vide } from './outils';
+
+/** Le code des mises à jour, que seule `--actualiser` demande. */
+const MISE_A_JOUR = 'MAJ';
 
 export function fusions({ fusions: reunies, ecarts }: Donnees): Fragment {
-  if (reunies.total + ecarts.total === 0) return vide("Aucune ligne n'a été fusionnée.");
+  if (reunies.total + ecarts.total === 0) return vide("Aucune ligne n'a été fusionnée ni mise à jour.");
+  const misesAJour = ecarts.montres.filter(({ code }) => code === MISE_A_JOUR);
+  const ecartees = ecarts.montres.filter(({ code }) => code !== MISE_A_JOUR);
   return html`<p class="chapeau">
       Une fiche fusionnée garde toutes ses identités ; l'autre ligne complète ses champs vides et n'écrase rien.
     </p>
@@ -13,31 +19,40 @@ export function fusions({ fusions: reunies, ecarts }: Donnees): Fragment {
         ? null
         : tableau(
             'Lignes fusionnées',
-            ['Ligne fusionnée', 'Identité', 'Règle', 'Fiche gardée'],
+            ['Ligne fusionnée', 'Identité', 'Fiche gardée'],
             reunies.montres.map((fusion) => [
               fusion.lieu,
-              `${fusion.source} ${fusion.id_source}`,
-              html`<span class="code">${fusion.code}</span>`,
-              `${fusion.entite === 'clients' ? 'client' : 'intervenant'} n° ${fusion.id_cible} ${fusion.nom}`,
+              `${fusion.id_source} (${nommerSource(fusion.source)})`,
+              `${singulier(fusion.entite)} n° ${fusion.id_cible} ${fusion.nom}`,
             ]),
           )
     }
     ${coupure(reunies, 'fusions')}
-    ${
-      ecarts.total === 0
-        ? null
-        : tableau(
-            'Ce que fusions et copies ont complété, ou laissé de côté',
-            ['Venue de', 'Fiche', 'Champ', 'Règle', 'Gardé en base', "Dit par l'autre ligne"],
-            ecarts.montres.map((ecart) => [
-              ecart.lieu,
-              `${ecart.entite} n° ${ecart.id_ligne}`,
-              ecart.champ,
-              html`<span class="code">${ecart.code}</span>`,
-              ecart.retenue ?? html`<span class="absent">vide</span>`,
-              ecart.ecartee ?? html`<span class="absent">champ vide, complété</span>`,
-            ]),
-          )
-    }
+    ${tableEcarts('Ce que fusions et copies ont complété, ou laissé de côté', ['Gardé en base', "Dit par l'autre ligne"], ecartees, 'champ vide, complété')}
+    ${tableEcarts('Ce que les mises à jour ont changé', ['Après', 'Avant'], misesAJour, 'vide')}
     ${coupure(ecarts, 'valeurs')}`;
 }
+
+function tableEcarts(
+  titre: string,
+  [retenue, ecartee]: readonly [string, string],
+  ecarts: readonly Ecart[],
+  sansAvant: string,
+): Fragment | null {
+  if (ecarts.length === 0) return null;
+  const ecrire = (valeur: string | null, absente: string): Insertion =>
+    valeur ?? html`<span class="absent">${absente}</span>`;
+  return tableau(
+    titre,
+    ['Venue de', 'Fiche', 'Champ', retenue, ecartee],
+    ecarts.map((ecart) => [
+      ecart.lieu,
+      `${singulier(ecart.entite)} n° ${ecart.id_ligne}`,
+      ecart.champ,
+      ecrire(ecart.retenue, 'vide'),
+      ecrire(ecart.ecartee, sansAvant),
+    ]),
+  );
+}
+
+const singulier = (nom: string): string => Object.values(MODELE).find(({ entite }) => entite === nom)?.singulier ?? nom;

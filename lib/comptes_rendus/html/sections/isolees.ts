@@ -1,74 +1,26 @@
-/** Les lignes isolées, que `navigateur.js` sait filtrer. */
-import type { Extrait, LigneIsolee } from '../donnees';
-import { accorde, html, type Fragment, type Insertion } from '../html';
-import { vide, coupure, intituleRegle, etiquette, type Ton } from './outils';
+/** Les lignes isolées, chacune avec ses cellules ; `navigateur.js` sait les filtrer. */
+import type { Extrait, LigneIsolee, Liens, Situation } from '../donnees';
+import { accorde, html, type Fragment } from '../html';
+import { nommer } from './faire';
+import { coupure, etiquette, intituleRegle, nommerSource, vide, type Ton } from './outils';
 
-const ETATS: Readonly<Record<LigneIsolee['etat'], readonly [Ton, signe: string, texte: string]>> = {
-  isolee: ['attente', '!', 'à corriger'],
+const SITUATIONS: Readonly<Record<Situation, readonly [Ton, signe: string, texte: string]>> = {
+  corriger: ['mauvais', '!', 'à corriger'],
+  attente: ['attente', '…', 'en attente'],
   reinjectee: ['bon', '✓', 'réinjectée'],
+  remplacee: ['neutre', '↷', 'remplacée'],
 };
 
-// Les rôles sont redits : sur un petit écran la feuille de style empile les cases, ce qui les ôterait.
-const COLONNES = ['Ligne', 'Entité', 'Source', 'Identifiant', 'Motif', 'État'] as const;
-
-export function isolees(extrait: Extrait<LigneIsolee>): Fragment {
+export function isolees(extrait: Extrait<LigneIsolee>, liens: Liens): Fragment {
   const { montres } = extrait;
   if (montres.length === 0) return vide("Aucune ligne n'a été isolée.");
-  const distincts = (valeurs: readonly string[]): string[] =>
-    [...new Set(valeurs)].sort((a, b) => a.localeCompare(b, 'fr'));
-  const choix = (nom: string, titre: string, tous: string, valeurs: readonly (readonly [string, string])[]): Fragment =>
-    html`<label
-      >${titre}<select name="${nom}">
-        <option value="">${tous}</option>
-        ${valeurs.map(([valeur, texte]) => html`<option value="${valeur}">${texte}</option>`)}
-      </select></label
-    >`;
-  const simples = (valeurs: readonly string[]): (readonly [string, string])[] => distincts(valeurs).map((v) => [v, v]);
-  const codes = distincts(montres.flatMap((ligne) => ligne.codes.split(' ')));
   return html`<p class="chapeau">
-      Chaque ligne isolée est gardée entière dans la base, avec son texte d'origine. Pour la rendre : corriger sa
-      cellule dans <code>isolees/</code>, puis <code>npx tsx reprise.ts isolees/NOM_DU_FICHIER</code>.
+      Chaque ligne est gardée entière. La cellule en cause est marquée ; une proposition n'est jamais appliquée
+      d'office.
     </p>
-    ${coupure(extrait, 'lignes isolées')}
-    <form class="filtres" role="search" aria-label="Filtrer les lignes isolées">
-      <label class="large"
-        >Rechercher<input
-          type="search"
-          name="texte"
-          placeholder="motif, fichier, identifiant…"
-          autocomplete="off"
-          spellcheck="false"
-      /></label>
-      ${choix('entite', 'Entité', 'toutes', simples(montres.map(({ entite }) => entite)))}
-      ${choix('source', 'Source', 'toutes', simples(montres.map(({ source }) => source)))}
-      ${choix(
-        'code',
-        'Règle',
-        'toutes',
-        codes.map((code) => [code, `${code} ${intituleRegle(code)}`] as const),
-      )}
-      ${choix('etat', 'État', 'tous', [
-        ['isolee', 'à corriger'],
-        ['reinjectee', 'réinjectée'],
-      ])}
-      <button type="reset">Tout montrer</button>
-    </form>
+    ${coupure(extrait, 'lignes isolées')} ${filtres(montres)}
     <p class="compte" role="status" id="compte-isolees">${accorde(montres.length, 'ligne')}</p>
-    <div class="cadre" tabindex="0" role="group" aria-label="Tableau : lignes isolées">
-      <table id="lignes-isolees" role="table">
-        <caption>
-          Lignes isolées et leur motif
-        </caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            ${COLONNES.map((titre) => html`<th scope="col" role="columnheader">${titre}</th>`)}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          ${montres.map(ligneIsolee)}
-        </tbody>
-      </table>
-    </div>
+    <div id="lignes-isolees" class="cadre">${montres.map((ligne) => ligneIsolee(ligne, liens))}</div>
     <nav class="pages" aria-label="Pages des lignes isolées" hidden>
       <button type="button" name="precedente">Page précédente</button>
       <span id="page-isolees"></span>
@@ -76,35 +28,111 @@ export function isolees(extrait: Extrait<LigneIsolee>): Fragment {
     </nav>`;
 }
 
-function ligneIsolee(ligne: LigneIsolee): Fragment {
-  const { execution, reinjection } = ligne;
-  const precision = reinjection === null ? `exécution n° ${execution}` : `par l'exécution n° ${reinjection}`;
-  const cases: readonly Insertion[] = [
-    ligne.entite,
-    ligne.source,
-    ligne.id_source ?? html`<span class="absent">illisible</span>`,
-    html`<div class="motif">${ligne.motif.split(' | ').map(citer)}</div>`,
-    html`<div>${etiquette(...ETATS[ligne.etat])}<span class="precision">${precision}</span></div>`,
-  ];
-  return html`<tr
-    role="row"
-    data-entite="${ligne.entite}"
-    data-source="${ligne.source}"
-    data-code="${ligne.codes}"
-    data-etat="${ligne.etat}"
-  >
-    <th scope="row" role="rowheader" class="lieu">${ligne.fichier}<span>ligne ${ligne.ligne}</span></th>
-    ${cases.map((contenu, rang) => html`<td role="cell" data-titre="${COLONNES[rang + 1] ?? ''}">${contenu}</td>`)}
-  </tr>`;
+function filtres(lignes: readonly LigneIsolee[]): Fragment {
+  const distincts = (valeurs: readonly string[]): string[] =>
+    [...new Set(valeurs)].sort((a, b) => a.localeCompare(b, 'fr'));
+  const choix = (nom: string, titre: string, valeurs: readonly (readonly [string, string])[]): Fragment =>
+    html`<label
+      >${titre}<select name="${nom}">
+        <option value="">tout</option>
+        ${valeurs.map(([valeur, texte]) => html`<option value="${valeur}">${texte}</option>`)}
+      </select></label
+    >`;
+  const fichiers = distincts(lignes.map(({ fichier }) => fichier));
+  const codes = distincts(lignes.flatMap((ligne) => ligne.codes.split(' ')));
+  const situations = (Object.keys(SITUATIONS) as Situation[]).filter((s) => lignes.some((l) => l.situation === s));
+  return html`<form class="filtres" role="search" aria-label="Filtrer les lignes isolées">
+    <label
+      >Rechercher<input
+        type="search"
+        name="texte"
+        placeholder="motif, cellule, fichier…"
+        autocomplete="off"
+        spellcheck="false"
+    /></label>
+    ${choix(
+      'situation',
+      'État',
+      situations.map((situation) => [situation, SITUATIONS[situation][2]] as const),
+    )}
+    ${choix(
+      'fichier',
+      'Fichier',
+      fichiers.map((fichier) => [fichier, fichier] as const),
+    )}
+    ${choix(
+      'code',
+      'Règle',
+      codes.map((code) => [code, `${code} ${intituleRegle(code)}`] as const),
+    )}
+    <button type="reset">Tout montrer</button>
+  </form>`;
 }
 
-/** Un motif commence par son code. */
-function citer(motif: string): Fragment {
-  const [, code, suite = motif] = /^([A-Z]{3}-\d\d\w?) : (.*)$/s.exec(motif) ?? [];
-  const [constat = '', attendu] = suite.split(' ; attendu : ');
-  return html`<p>
-    ${code === undefined ? null : html`<span class="code">${code}</span> `}${constat}${
-      attendu === undefined ? null : html` <span class="attendu">attendu : ${attendu}</span>`
-    }
-  </p>`;
+function ligneIsolee(ligne: LigneIsolee, liens: Liens): Fragment {
+  const motifs = ligne.motif.split(' | ').map(decouper);
+  return html`<details
+    class="isolee"
+    data-situation="${ligne.situation}"
+    data-fichier="${ligne.fichier}"
+    data-code="${ligne.codes}"
+  >
+    <summary>
+      <span class="lieu">${ligne.fichier}, ligne ${ligne.ligne}</span> ${etiqueter(ligne)}
+      <span class="motif"
+        >${motifs.map(({ code, constat }) => html`<span class="code">${code}</span> ${constat} `)}</span
+      >
+    </summary>
+    ${cellules(ligne)}
+    <dl class="suites">
+      ${motifs.map(({ code, attendu }) => (attendu === '' ? null : suite(`Attendu (${code})`, attendu)))}
+      ${ligne.proposition === '' ? null : suite('Proposition', html`<ins>${ligne.proposition}</ins>`)}
+      ${ligne.attend.length === 0 ? null : suite(...attente(ligne))}
+      ${suite('Fichier', [nommer(ligne.fichier, liens), ` (${nommerSource(ligne.source)})`])}
+      ${suite('Isolée par', html`l'exécution n° ${ligne.execution}`)}
+      ${ligne.cloture === null ? null : suite(...cloture(ligne, ligne.cloture))}
+    </dl>
+  </details>`;
+}
+
+/** Ce qui attend dit quoi. */
+function etiqueter({ situation, attend }: LigneIsolee): Fragment {
+  const [ton, signe, texte] = SITUATIONS[situation];
+  const quoi = situation === 'attente' && attend.length > 0 ? ` de ${attend.join(', ')}` : '';
+  return etiquette(ton, signe, texte + quoi);
+}
+
+const suite = (titre: string, contenu: Parameters<typeof html>[1]): Fragment =>
+  html`<div>
+    <dt>${titre}</dt>
+    <dd>${contenu}</dd>
+  </div>`;
+
+const attente = ({ situation, attend }: LigneIsolee): [string, string] =>
+  situation === 'attente'
+    ? ['Repartira seule avec', attend.join(' et ')]
+    : ['Repartira seule si', `${attend.join(' et ')} ${attend.length > 1 ? 'sont livrés' : 'est livré'}`];
+
+const cloture = ({ situation, suite: suivante }: LigneIsolee, execution: number): [string, Fragment] =>
+  situation === 'remplacee'
+    ? ['Remplacée par', html`l'entrée n° ${suivante ?? '?'}, exécution n° ${execution}`]
+    : ['Réinjectée par', html`l'exécution n° ${execution}`];
+
+/** Deux colonnes : le titre de chaque cellule, ce qu'elle dit. */
+const cellules = ({ cellules: siennes }: LigneIsolee): Fragment =>
+  html`<dl class="cellules">
+    ${siennes.map(
+      ({ entete, valeur, fautive }) =>
+        html`<div ${fautive ? html`class="fautive"` : null}>
+          <dt>${entete}${fautive ? html`<span class="lecteur"> (en cause)</span>` : null}</dt>
+          <dd>${valeur === '' ? html`<span class="absent">vide</span>` : valeur}</dd>
+        </div>`,
+    )}
+  </dl>`;
+
+/** Un motif : « CODE : constat ; attendu : … ». */
+function decouper(motif: string): { code: string; constat: string; attendu: string } {
+  const [, code = '', suiteDuMotif = motif] = /^([A-Z]{3}-\d\d\w?) : (.*)$/s.exec(motif) ?? [];
+  const [constat = '', attendu = ''] = suiteDuMotif.split(' ; attendu : ');
+  return { code, constat, attendu };
 }

@@ -1,7 +1,8 @@
-/** Ce que les sections partagent : tableaux, étiquettes, équation de conservation. */
+/** Ce que les sections partagent : tableaux, étiquettes, équations. */
 import { NORMALISATIONS, REGLES } from '../../../metier/regles';
+import { SOURCE_COMMUNE } from '../../../metier/modele';
 import { SORTS, type Comptes, type Extrait } from '../donnees';
-import { INTITULES } from '../graphiques';
+import { partsDe, type Part } from '../graphiques';
 import { chiffres, html, type Fragment, type Insertion } from '../html';
 import { duree } from '../../../commun/tableau';
 
@@ -67,22 +68,26 @@ const INTITULES_REGLES = new Map<string, string>([
 ]);
 export const intituleRegle = (code: string): string => INTITULES_REGLES.get(code) ?? 'règle inconnue du catalogue';
 
-/** Vrai si aucune ligne n'a été perdue. */
-export const conservees = ({ lues, inserees, fusionnees, ignorees, isolees }: Comptes): boolean =>
-  lues === inserees + fusionnees + ignorees + isolees;
+/** Comment on nomme une source ; le nom qu'elle a en base ne dit rien à personne. */
+export const nommerSource = (source: string): string => (source === SOURCE_COMMUNE ? 'sans agence nommée' : source);
 
-/** L'équation de conservation, posée ; le signe dit si elle est juste. */
-export function equation(comptes: Comptes): Fragment {
-  const egal = conservees(comptes) ? '=' : '≠';
-  const termes = SORTS.map(
-    (sort, rang) =>
-      html`<span class="terme ${sort}"
-        ><i>${rang === 0 ? egal : '+'}</i> <b>${chiffres(comptes[sort])}</b> ${INTITULES[sort]}</span
-      > `,
-  );
+/** Les termes d'une somme, posés : « 684 lignes distinctes = 636 en base + … ». */
+export function equation(total: Insertion, termes: readonly Part[], juste = true): Fragment {
   return html`<span class="equation"
-    ><span class="terme"><b>${chiffres(comptes.lues)}</b> lues</span> ${termes}</span
+    ><span>${total}</span> ${termes.map(
+      ({ classe, nombre: combien, intitule }, rang) =>
+        html`<span class="${classe}"
+          >${rang === 0 ? (juste ? '= ' : '≠ ') : '+ '}<b>${chiffres(combien)}</b> ${intitule}</span
+        > `,
+    )}</span
   >`;
+}
+
+/** La conservation des lignes d'une exécution ; le signe dit si elle tient. */
+export function conservation(comptes: Comptes): Fragment {
+  const somme = SORTS.reduce((total, sort) => total + comptes[sort], 0);
+  const termes = partsDe(comptes).filter(({ classe, nombre: combien }) => combien > 0 || classe !== 'mises_a_jour');
+  return equation(html`<b>${chiffres(comptes.lues)}</b> lues`, termes, somme === comptes.lues);
 }
 
 export type Ton = 'bon' | 'mauvais' | 'attente' | 'neutre';

@@ -1,0 +1,41 @@
+/** Les cellules d'origine d'une ligne isolée, rangées par en-tête : le texte gardé, redécoupé comme son fichier l'était. */
+import { decouperTexte } from '../lecture/csv';
+import { COLONNES_ISOLEES, decoupeDe, type Dialecte } from '../lecture/dialecte';
+
+/** Une cellule que le tableur exécuterait : on la neutralise par une apostrophe, que la lecture retire. */
+const EXECUTABLE = /^'*[\s\u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+const NEUTRALISEE = /^'(?='*[\s\u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/;
+
+export const neutraliser = (cellule: string): string => (EXECUTABLE.test(cellule) ? `'${cellule}` : cellule);
+export const restaurer = (cellule: string): string => cellule.replace(NEUTRALISEE, '');
+
+const estAjoutee = (entete: string): boolean => (COLONNES_ISOLEES as readonly string[]).includes(entete);
+
+/** Les colonnes d'origine d'un fichier, celles que le programme ajoute exceptées. */
+export const entetesDOrigine = ({ entetes, rangLigne }: Dialecte): string[] =>
+  entetes
+    .filter((entete) => !estAjoutee(entete))
+    .map((entete) => (rangLigne === undefined ? entete : restaurer(entete)));
+
+/** Les cellules d'origine d'un texte, au nombre de ses colonnes ; un surplus reste dans la dernière. */
+export function cellulesDOrigine(texte: string, dialecte: Dialecte): string[] {
+  const decoupees = decouperTexte(texte, decoupeDe(dialecte));
+  return garderOrigine(decoupees, dialecte);
+}
+
+/** Parmi les cellules d'une ligne, celles de ses colonnes d'origine, telles qu'elles étaient avant d'être neutralisées. */
+export function garderOrigine(cellules: readonly string[], { entetes, rangLigne, separateur }: Dialecte): string[] {
+  const rangs = entetes.flatMap((entete, rang) => (estAjoutee(entete) ? [] : [rang]));
+  const gardees = rangs.map((rang) => cellules[rang] ?? '');
+  const surplus = cellules.slice(entetes.length);
+  if (surplus.some((cellule) => cellule !== '') && gardees.length > 0) {
+    gardees[gardees.length - 1] = [gardees.at(-1) ?? '', ...surplus].join(separateur);
+  }
+  return rangLigne === undefined ? gardees : gardees.map(restaurer);
+}
+
+/** Le dialecte d'un fichier, d'après ce que la base en garde (JSON). */
+export function lireDialecte(json: string): Dialecte {
+  const { colonnes, ...reste } = JSON.parse(json) as Omit<Dialecte, 'colonnes'> & { colonnes: Record<string, number> };
+  return { ...reste, colonnes: new Map(Object.entries(colonnes)) };
+}

@@ -1,0 +1,40 @@
+/** Les appuis : ce que cette exécution tient des précédentes. Ils interdisent d'annuler une exécution dont une autre, plus récente, tient quelque chose. */
+import { estCertaine, type Connu } from '../jugement/connu';
+import type { Verdict } from '../jugement/verdict';
+import { resoudre } from '../jugement/references';
+
+export type Raison = 'references' | 'copies' | 'quarantaine' | 'agences' | 'mises_a_jour';
+
+export class Appuis {
+  /** Raison → fichiers sur lesquels on s'appuie. */
+  private readonly fichiers = new Map<Raison, Set<number>>();
+
+  ajouter(raison: Raison, idFichier: number): void {
+    const fichiers = this.fichiers.get(raison) ?? new Set();
+    this.fichiers.set(raison, fichiers.add(idFichier));
+  }
+
+  /** Ce que le verdict d'une ligne doit à celles qui la précèdent. */
+  noter(connu: Connu, verdict: Verdict): void {
+    const { identite, email, contenu, quarantaine } = connu;
+    if (quarantaine?.entree !== undefined) this.ajouter('quarantaine', quarantaine.entree.idFichier);
+    if (verdict.sort === 'isolee') return;
+    if (verdict.sort === 'mise_a_jour' && identite !== undefined) this.ajouter('mises_a_jour', identite.idFichier);
+    if (verdict.sort === 'ignoree' || verdict.sort === 'fusionnee') {
+      for (const fiche of [identite, email, contenu])
+        if (fiche?.id === verdict.id) this.ajouter('copies', fiche.idFichier);
+    } else this.noterReferences(connu);
+  }
+
+  private noterReferences({ references }: Connu): void {
+    for (const reference of references) {
+      if (reference === undefined || estCertaine(reference)) continue;
+      const designation = resoudre(reference);
+      if (designation.etat === 'trouvee') this.ajouter('references', designation.candidat.idFichier);
+    }
+  }
+
+  *parcourir(): Generator<readonly [raison: Raison, idFichier: number]> {
+    for (const [raison, fichiers] of this.fichiers) for (const idFichier of fichiers) yield [raison, idFichier];
+  }
+}

@@ -1,0 +1,222 @@
+/**
+ * Le registre : la seule pièce qui sache ce qui est déjà pris. Pour une ligne, il répond sur-le-champ quand sa mémoire est
+ * certaine qu'il n'y a rien à demander ; sinon la ligne attend la fin du lot, et la base répond pour toutes à la fois.
+ *
+ * Base vierge, base pleine, relance, petite ou grande livraison : le même code, avec plus ou moins de questions.
+ */
+import type { Base } from '../base/connexion';
+import { ENSEMBLE } from '../metier/ensemble';
+import { estDesignee, references, type Entite } from '../metier/modele';
+import type { Verdict } from '../jugement/verdict';
+import type { FichierSource } from '../lecture/dossier';
+import { Agences, type Agence } from './agences';
+import { Appuis } from './appuis';
+import type { Certaine, Connu, Demande, IdentiteConnue, LigneAJuger } from '../jugement/connu';
+import { lireEtatBase, type EtatBase } from './etat_base';
+import { interroger } from './interroger';
+import { MemoireDeLot } from './lot';
+import { AVEC_PERIODE, Memoire, nommeUneAgence } from './memoire';
+import { JAMAIS_VU, VU } from './pages';
+import { Quarantaine } from './quarantaine';
+import { aucuneReponse, type Reponses } from './reponses';
+import {
+  contenuDe,
+  demandesDe,
+  enBase,
+  idsDesignes,
+  lireReference,
+  numerote,
+  type ReferenceLue,
+  type Savoir,
+} from './savoir';
+
+export class Registre implements Savoir {
+  readonly agences: Agences;
+  readonly appuis = new Appuis();
+  readonly quarantaine: Quarantaine;
+  readonly memoire: Memoire;
+  readonly lot = new MemoireDeLot();
+  private reponses: Reponses = aucuneReponse();
+
+  static async ouvrir(base: Base, fichiers: readonly FichierSource[]): Promise<Registre> {
+    return new Registre(base, await lireEtatBase(base), fichiers);
+  }
+
+  private constructor(
+    readonly base: Base,
+    readonly etat: EtatBase,
+    fichiers: readonly FichierSource[],
+  ) {
+    this.agences = new Agences(etat.premiers.agences);
+    this.quarantaine = new Quarantaine(base, etat);
+    this.memoire = new Memoire(fichiers);
+  }
+
+  /** Ce que l'on sait d'une ligne sans rien demander ; `undefined` s'il faut demander. Toute ligne passe ici, une fois. */
+  certitude(juge: LigneAJuger): Connu | undefined {
+    const { entite, source } = juge.fichier.fichier;
+    const { ligne } = juge;
+    const vue = this.memoire.voir(entite, source, ligne);
+    this.memoire.sources.get(entite)?.add(source);
+    if (vue || juge.entree !== undefined || juge.fichier.libere) return undefined;
+    if (this.disputeEnBase(juge, entite, source) || this.quarantaine.connaitPeutEtre(juge)) return undefined;
+    const { agence } = ligne.valeurs;
+    if (typeof agence === 'string' && nommeUneAgence(entite) && !this.agences.connait(agence)) return undefined;
+    return this.certitudeDesReferences(juge, entite);
+  }
+
+  /** La base, d'avant cette exécution, porte peut-être l'identité, l'adresse ou le nom de la ligne. */
+  private disputeEnBase({ ligne }: LigneAJuger, entite: Entite, source: string): boolean {
+    if (!this.etat.peuplees.has(entite)) return false;
+    const { codes } = ENSEMBLE[entite];
+    if (ligne.cle !== null && this.etat.sources.get(entite)?.has(source) === true) return true;
+    return (
+      (codes.emailPris !== undefined && ligne.valeurs.email !== null) ||
+      (codes.homonyme !== undefined && ligne.nomCompare !== null)
+    );
+  }
+
+  private certitudeDesReferences(juge: LigneAJuger, entite: Entite): Connu | undefined {
+    const champs = references(entite);
+    if (champs.length === 0) return RIEN;
+    const trouvees: (Certaine | undefined)[] = [];
+    const { contenu, periode } = ENSEMBLE[entite];
+    let deCetteExecution = false;
+    for (const { nom, cible } of champs) {
+      const lue = lireReference(juge, nom);
+      const certaine = lue === undefined ? undefined : this.designe(cible, lue);
+      if (lue !== undefined && certaine === undefined) return undefined;
+      trouvees.push(certaine);
+      if (certaine === undefined) continue;
+      if (certaine.id >= this.etat.premiers[cible]) deCetteExecution = true;
+      if (contenu !== undefined && this.memoire.absorbantes.get(cible)?.has(certaine.id) === true) return undefined;
+      const date = periode?.reference === nom ? (juge.ligne.valeurs[periode.date] ?? null) : null;
+      if (date !== null && !this.memoire.periodes.contient(certaine.id, date)) return undefined;
+    }
+    // Ce qui désigne une ligne née dans cette exécution ne copie rien de ce qui la précède.
+    if (contenu !== undefined && !deCetteExecution && this.etat.peuplees.has(entite)) return undefined;
+    return { homonyme: false, references: trouvees };
+  }
+
+  /** Ce qu'une référence désigne, si la mémoire en est certaine. */
+  private designe(cible: Entite, { cle, source, qualifiee }: ReferenceLue): Certaine | undefined {
+    const ici = this.memoire.pages.lire(cible, source, cle);
+    if (ici === undefined || ici === VU) return undefined;
+    if (ici !== JAMAIS_VU) return { id: ici, ailleurs: qualifiee };
+    // Rien chez soi : d'autres répondent, à condition que cette source ne numérote rien et que la base n'en sache pas plus.
+    if (qualifiee || numerote(this, cible, source) || this.etat.peuplees.has(cible)) return undefined;
+    const trouves = this.memoire.pages.ailleurs(cible, cle);
+    const [premier] = trouves ?? [];
+    if (premier === undefined || premier.valeur === VU) return undefined;
+    return trouves?.every(({ valeur }) => valeur === premier.valeur) === true
+      ? { id: premier.valeur, ailleurs: true }
+      : undefined;
+  }
+
+  /** Demande à la base tout ce que ces lignes peuvent rencontrer ; celles des lots d'avant y sont déjà. */
+  async interroger(lignes: readonly LigneAJuger[]): Promise<void> {
+    this.lot.vider();
+    this.quarantaine.viderLot();
+    this.reponses = await interroger(this, lignes);
+  }
+
+  /** Ce que l'on sait d'une ligne, la base ayant répondu. */
+  reponse(juge: LigneAJuger): Connu {
+    const { entite } = juge.fichier.fichier;
+    const { ligne } = juge;
+    const email = ligne.valeurs.email ?? null;
+    const ficheEmail = email === null ? undefined : (this.lot.email(email) ?? this.reponses.emails.get(email));
+    const demandes = demandesDe(this, juge, this.reponses);
+    const nom = ENSEMBLE[entite].codes.homonyme === undefined ? null : ligne.nomCompare;
+    return {
+      ...definir('identite', this.identite(juge)),
+      ...definir('email', ficheEmail && this.lot.aJour(ficheEmail)),
+      homonyme: nom !== null && (this.lot.aNom(nom) || this.reponses.homonymes.has(nom)),
+      references: demandes,
+      ...definir('quarantaine', this.quarantaine.connue(juge, this.reponses)),
+      ...this.suite(juge, entite, demandes),
+    };
+  }
+
+  private identite(juge: LigneAJuger): IdentiteConnue | undefined {
+    const dansLeLot = this.lot.identite(juge);
+    if (dansLeLot !== undefined) return dansLeLot;
+    const connue = this.reponses.identites.get(juge);
+    return connue === undefined
+      ? undefined
+      : { ...connue, ...definir('livree', connue.livree && this.lot.aJour(connue.livree)) };
+  }
+
+  /** Ce qui ne se sait qu'une fois les références résolues : le contenu déjà pris, la période. */
+  private suite(juge: LigneAJuger, entite: Entite, demandes: readonly (Demande | undefined)[]): Partial<Connu> {
+    const { periode } = ENSEMBLE[entite];
+    const ids = idsDesignes(demandes);
+    const rang = periode === undefined ? -1 : references(entite).findIndex(({ nom }) => nom === periode.reference);
+    const dates = this.reponses.periodes.get(ids[rang] ?? -1);
+    const valeurs = enBase(juge, ids);
+    const cle = contenuDe(entite, valeurs);
+    const contenu = this.lot.contenu(cle) ?? this.reponses.contenus.get(JSON.stringify(cle));
+    return {
+      ...definir('periode', dates),
+      ...(contenu === undefined
+        ? {}
+        : {
+            contenu: {
+              ...this.lot.aJour(contenu),
+              ecartees: new Set([
+                ...(this.reponses.ecartees.get(contenu.id) ?? []),
+                ...this.lot.ecarteesDe(contenu.id),
+              ]),
+            },
+          }),
+    };
+  }
+
+  /** Retient ce qu'un verdict vient de prendre. */
+  apprendre(juge: LigneAJuger, connu: Connu, verdict: Verdict, differee: boolean): void {
+    const { entite, source } = juge.fichier.fichier;
+    const { cle } = juge.ligne;
+    if (verdict.sort === 'isolee')
+      this.quarantaine.isoler(
+        juge,
+        verdict.anomalies.map(({ code }) => code),
+        differee,
+      );
+    if (verdict.sort === 'isolee' || verdict.id === null) return;
+    if (estDesignee(entite) && cle !== null) this.memoire.pages.retenir(entite, source, cle, verdict.id);
+    const bornes = AVEC_PERIODE.get(entite);
+    if (bornes !== undefined && verdict.sort === 'inseree') {
+      const { valeurs } = juge.ligne;
+      this.memoire.periodes.inscrire(verdict.id, valeurs[bornes.debut] ?? '', valeurs[bornes.fin] ?? null);
+    }
+    if (verdict.sort === 'fusionnee') this.memoire.absorbantes.get(entite)?.add(verdict.id);
+    if (differee) this.apprendreDansLeLot(juge, verdict);
+    this.appuis.noter(connu, verdict);
+  }
+
+  private apprendreDansLeLot(juge: LigneAJuger, verdict: Exclude<Verdict, { sort: 'isolee' }>): void {
+    const { id } = verdict;
+    if (id === null) return;
+    if (verdict.sort === 'inseree') this.lot.prendre(juge, id, enBase(juge, verdict.references), false);
+    else if (verdict.sort === 'mise_a_jour') {
+      for (const { champ, apres } of verdict.changements) this.lot.retoucher(id, champ, apres);
+    } else {
+      if (verdict.sort === 'fusionnee') this.lot.prendre(juge, id, juge.ligne.valeurs, true);
+      for (const { champ, apres } of verdict.complements) this.lot.retoucher(id, champ, apres);
+      for (const { champ, ecartee } of verdict.ecarts) this.lot.ecarter(id, champ, ecartee);
+    }
+  }
+
+  /** L'agence que nomme une ligne acceptée. */
+  nommerAgence(nom: string, idFichier: number): { readonly agence: Agence; readonly nouvelle: boolean } {
+    const nommee = this.agences.nommer(nom, idFichier);
+    if (!nommee.nouvelle) this.appuis.ajouter('agences', nommee.agence.idFichier);
+    return nommee;
+  }
+}
+
+const RIEN: Connu = { homonyme: false, references: [] };
+
+/** Un champ d'objet, ou rien : les champs facultatifs ne sont jamais `undefined`. */
+const definir = <C extends string, V>(champ: C, valeur: V | undefined): { readonly [cle in C]?: V } =>
+  (valeur === undefined ? {} : { [champ]: valeur }) as { readonly [cle in C]?: V };

@@ -1,0 +1,64 @@
+-- Une base de la première version, avec ses données : deux migrations, une fusion, des lignes en attente, une libérée.
+
+INSERT INTO executions (id_execution, script, statut, debut, fin, duree_ms, arguments) VALUES
+('1', 'migration', 'terminee', '2026-11-25 00:37:49.056', '2026-11-25 00:37:49.266', '598', 'un essai'),
+('2', 'migration', 'terminee', '2026-11-25 00:37:49.403', '2026-11-25 00:37:49.686', '356', 'un essai');
+
+INSERT INTO fichiers (id_fichier, id_execution, nom, chemin, entite, source, sha256, prefixes, dialecte, corrections, lues, inserees, corrigees, signalees, fusionnees, ignorees, isolees) VALUES
+('1', '1', 'clients_agence1.csv', '/donnees/dossier_1/clients_agence1.csv', 'clients', 'agence1', '66503021819e996e565d3e340b61415f94e23cf945540afe6e65404e362c0b3d', '1', '{"encodage":"utf-8","separateur":",","ligneEntete":1,"entetes":["id","nom","email","date_inscription","region","commentaire"],"inconnues":[],"finDeLigne":"LF","colonnes":{"id":0,"nom":1,"email":2,"date_inscription":3,"region":4,"commentaire":5},"ordres":{"date_inscription":"jour"},"echelleNote":null,"aujourdhui":"2026-07-01"}', '[{"champ":"date_inscription","codes":"N04","nombre":1,"exemples":[2]}]', '4', '2', '1', '0', '0', '0', '2'),
+('2', '1', 'clients_agence2.csv', '/donnees/dossier_1/clients_agence2.csv', 'clients', 'agence2', '6fd6b3a1e927d7b1fb54f137c6446d58bdb32555ba3fcfdbe675de18b5c8671f', '0', '{"encodage":"utf-8","separateur":",","ligneEntete":1,"entetes":["ClientID","Raison Sociale","email","Inscrit_le","Region","Parrain"],"inconnues":[{"entete":"Parrain","rang":5}],"finDeLigne":"LF","colonnes":{"id":0,"nom":1,"email":2,"date_inscription":3,"region":4},"ordres":{"date_inscription":"jour"},"echelleNote":null,"aujourdhui":"2026-07-01"}', '[]', '2', '1', '0', '0', '1', '0', '0'),
+('3', '1', 'intervenants.csv', '/donnees/dossier_1/intervenants.csv', 'intervenants', 'commune', '8a1af56532b456777d0b07a8639b882ba7fbc374d08449ad641d63e59b2f0971', '0', '{"encodage":"utf-8","separateur":",","ligneEntete":1,"entetes":["id_intervenant","nom","prenom","agence","email","telephone"],"inconnues":[],"finDeLigne":"LF","colonnes":{"id":0,"nom":1,"prenom":2,"agence":3,"email":4,"telephone":5},"ordres":{},"echelleNote":null,"aujourdhui":"2026-07-01"}', '[{"champ":"telephone","codes":"INT-06","nombre":1,"exemples":[2]},{"champ":"telephone","codes":"N06","nombre":1,"exemples":[1]}]', '3', '2', '2', '1', '0', '0', '1'),
+('4', '1', 'projets_agence1.csv', '/donnees/dossier_1/projets_agence1.csv', 'projets', 'agence1', '97e3ac0e9c32875f8e68542208c505e98b02458af0b0d3c46cbab7bab8fb4fdb', '0', '{"encodage":"utf-8","separateur":",","ligneEntete":1,"entetes":["id_projet","nom_projet","id_client","date_debut","date_fin","statut","note_satisfaction"],"inconnues":[],"finDeLigne":"LF","colonnes":{"id":0,"nom_projet":1,"id_client":2,"date_debut":3,"date_fin":4,"statut":5,"note_satisfaction":6},"ordres":{"date_debut":"jour","date_fin":"jour"},"echelleNote":null,"aujourdhui":"2026-07-01"}', '[{"champ":"note_satisfaction","codes":"PRJ-11","nombre":1,"exemples":[5]},{"champ":"statut","codes":"N05","nombre":2,"exemples":[1,5]}]', '5', '2', '2', '0', '0', '0', '3'),
+('5', '1', 'affectations.csv', '/donnees/dossier_1/affectations.csv', 'affectations', 'commune', '063c950f7e532f0b2c6514a41c3a6360520c89d8b794dbd529688bfd60c28947', '0', '{"encodage":"utf-8","separateur":",","ligneEntete":1,"entetes":["id_affectation","id_projet","id_intervenant","date_affectation","role","commentaire"],"inconnues":[],"finDeLigne":"LF","colonnes":{"id":0,"id_projet":1,"id_intervenant":2,"date_affectation":3,"role":4,"commentaire":5},"ordres":{"date_affectation":"jour"},"echelleNote":null,"aujourdhui":"2026-07-01"}', '[]', '5', '2', '0', '0', '0', '1', '2'),
+('6', '2', 'clients_agence1.csv', '/donnees/dossier_2/clients_agence1.csv', 'clients', 'agence1', '4ad0f02ca591ebc876692274eb37fe1ccdb5b4e91566d8781a8cc372226b7aec', '0', '{"encodage":"utf-8","separateur":",","ligneEntete":1,"entetes":["id","nom","email","date_inscription","region","commentaire"],"inconnues":[],"finDeLigne":"LF","colonnes":{"id":0,"nom":1,"email":2,"date_inscription":3,"region":4,"commentaire":5},"ordres":{"date_inscription":"jour"},"echelleNote":null,"aujourdhui":"2026-07-01"}', '[]', '1', '1', '0', '0', '0', '0', '0'),
+('7', '2', 'projets_agence1.csv', '(quarantaine)', 'projets', 'agence1', '0000000000000000000000000000000000000000000000000000000000000000', '0', '{"encodage":"utf-8","separateur":",","ligneEntete":0,"entetes":[],"inconnues":[],"colonnes":{},"ordres":{},"echelleNote":null,"aujourdhui":"2026-07-01"}', '[{"champ":"statut","codes":"N05","nombre":1,"exemples":[6]}]', '1', '1', '1', '0', '0', '0', '0');
+
+INSERT INTO agences (id_agence, nom, id_fichier) VALUES
+('1', 'Lyon', '3'),
+('2', 'Paris', '3');
+
+INSERT INTO clients (id_client, nom, email, date_inscription, region, commentaire, nom_compare, source, id_source, cle, empreinte, id_fichier, ligne, transformations, hors_modele) VALUES
+('1', 'Rénov’Sud SARL', 'contact@renov.fr', '2020-01-02', 'Occitanie', NULL, 'renov sud', 'agence1', '1', '1', 0x08AF91DD901CDA85B7ED7AA77D51E40D, '1', '2', NULL, NULL),
+('2', 'Beta', 'b@x.fr', '2021-03-05', NULL, 'note', 'beta', 'agence1', '2', '2', 0x991B12EA74A4C2D10A3A6D3ABE1320C9, '1', '3', '[["date_inscription","N04","05/03/2021"]]', NULL),
+('6', 'Gamma', 'g@x.fr', '2022-02-02', NULL, NULL, 'gamma', 'agence2', '2', '2', 0x5DE19CBBE33BE761159C914F87A8D561, '2', '3', NULL, NULL),
+('7', 'Arrivé', 'arrive@x.fr', '2020-01-02', NULL, NULL, 'arrive', 'agence1', '5', '5', 0xCFD13E31CA59ABFD833C6BC6808A17AE, '6', '2', NULL, NULL);
+
+INSERT INTO intervenants (id_intervenant, nom, prenom, email, telephone, id_agence, source, id_source, cle, empreinte, id_fichier, ligne, transformations, hors_modele) VALUES
+('1', 'Roy', 'Anne', 'roy@x.fr', '+33612345678', '1', 'commune', '1', '1', 0x6B556AF8D84BCCAAB801E8FD1F9AC76B, '3', '2', '[["telephone","N06","06 12 34 56 78"]]', NULL),
+('2', 'Gil', 'Paul', 'gil@x.fr', NULL, '2', 'commune', '2', '2', 0xE0964FC85C7635BFEB9D54564064164E, '3', '3', '[["telephone","INT-06","poste 4"]]', NULL);
+
+INSERT INTO projets (id_projet, nom_projet, id_client, date_debut, date_fin, statut, note_satisfaction, source, id_source, cle, empreinte, id_fichier, ligne, transformations, hors_modele) VALUES
+('1', 'Audit', '1', '2021-01-01', '2021-12-31', 'termine', '4.00', 'agence1', '10', '10', 0xE20733C288DC98015544599637DB21B3, '4', '2', '[["statut","N05","Terminé"]]', NULL),
+('5', 'Noté', '2', '2021-01-01', NULL, 'en_cours', NULL, 'agence1', '14', '14', 0x4E4D4E4465B99F736F2F1154C758B632, '4', '6', '[["statut","N05","En cours"],["note_satisfaction","PRJ-11","3"]]', NULL),
+('6', 'Plus tard', '7', '2021-01-01', '2021-12-31', 'termine', '4.00', 'agence1', '13', '13', 0x7408BE3856446D33547EDD4AF28E08B8, '7', '5', '[["statut","N05","Terminé"]]', NULL);
+
+INSERT INTO affectations (id_affectation, id_projet, id_intervenant, date_affectation, role, commentaire, source, id_source, cle, empreinte, id_fichier, ligne, transformations, hors_modele) VALUES
+('1', '1', '1', '2021-02-03', 'Auditeur', 'copie', 'commune', '1', '1', 0xAF87DE3486AEFE8D43A5914296F0F480, '5', '2', NULL, NULL),
+('2', '1', '2', '2021-02-03', 'Auditeur', 'vu', 'commune', '2', '2', 0x520AFAB80F9BA18BC1CD60124A4699B8, '5', '3', NULL, NULL);
+
+INSERT INTO correspondances (entite, cle, source, id_source, id_cible, empreinte, id_fichier, ligne, valeurs, transformations, hors_modele) VALUES
+('clients', '1', 'agence2', '1', '1', 0x5D48488927C70C1C4574BF8F8C07A367, '2', '2', '{"nom": "RENOV SUD", "email": "contact@renov.fr", "date_inscription": "2020-01-02", "region": "Bretagne", "commentaire": null}', NULL, '{"Parrain":"Léa"}');
+
+INSERT INTO historique (id_historique, entite, id_ligne, champ, code, valeur_retenue, valeur_ecartee, empreinte, id_fichier, ligne) VALUES
+('1', 'clients', '1', 'nom', 'CLI-06', 'Rénov’Sud SARL', 'RENOV SUD', 0x74043C783503F8285B2CB5ED2646FA9C, '2', '2'),
+('2', 'clients', '1', 'region', 'CLI-06', 'Occitanie', 'Bretagne', 0x697F92589570F31213E0ACEBF93311A3, '2', '2'),
+('3', 'affectations', '1', 'commentaire', 'AFF-07', 'copie', NULL, 0xA47471CCD41B27803E4A14B527E35F27, '5', '6');
+
+INSERT INTO lignes_isolees (id_isolee, entite, fichier, ligne, source, id_source, cle, texte, empreinte_texte, occurrence, codes, motif, valeurs, attend_client, attend_projet, attend_intervenant, id_fichier, etat, id_fichier_reinjection) VALUES
+('1', 'clients', 'clients_agence1.csv', '4', 'agence1', 'C-7', '7C', 'C-7,,c@x.fr,2020-01-02,,', 0x86FE82809D736C522A673F068CBB5E5B, '1', 'CLI-02', 'CLI-02 : le nom est absent ; attendu : un nom', NULL, NULL, NULL, NULL, '1', 'isolee', NULL),
+('2', 'clients', 'clients_agence1.csv', '5', 'agence1', '1', '1', '1,Autre,autre@x.fr,2020-01-02,,', 0x35375BF6EC516F99638F8A43F53E8569, '1', 'CLI-09', 'CLI-09 : l\'identifiant « 1 » est déjà pris par une ligne au contenu différent ; attendu : un autre identifiant, ou une seule des deux lignes', NULL, NULL, NULL, NULL, '1', 'isolee', NULL),
+('3', 'intervenants', 'intervenants.csv', '4', 'commune', '9', '9', '9,Nul,Anne,Lyon,pas-un-email,', 0x2456CD404190F93CC68B26E67F5B043A, '1', 'INT-03', 'INT-03 : l\'e-mail « pas-un-email » n\'est pas une adresse valide ; attendu : une adresse comme contact@exemple.fr', NULL, NULL, NULL, NULL, '3', 'isolee', NULL),
+('4', 'projets', 'projets_agence1.csv', '3', 'agence1', '11', '11', '11,Refonte,99,2021-01-01,2021-12-31,Terminé,4', 0x72CD86A042D48927DFCE48BA86ADB9D5, '1', 'PRJ-04', 'PRJ-04 : le client « 99 » n\'existe dans aucun fichier ; attendu : l\'identifiant d\'un client existant ; la ligne repartira seule si ce client apparaît', '{"ligne":3,"source":"agence1","source_references":"agence1","id_source":"11","cle":"11","empreinte":"b7d87e9d7437cf59b448ed67491ebe53","corrigee":1,"suspecte":0,"transformations":"[[\\"statut\\",\\"N05\\",\\"Terminé\\"]]","nom_projet":"Refonte","id_client":"99","date_debut":"2021-01-01","date_fin":"2021-12-31","statut":"termine","note_satisfaction":4,"id_client_cle":"99"}', '99', NULL, NULL, '4', 'isolee', NULL),
+('5', 'projets', 'projets_agence1.csv', '4', 'agence1', '12', '12', '12,Trop,2,2021-05-01,2021-01-01,Terminé,4', 0x3E78FDB1F8FB8AA882296FECAFBB3639, '1', 'PRJ-08', 'PRJ-08 : la date de fin « 2021-01-01 » précède la date de début ; attendu : une fin égale ou postérieure au début', NULL, NULL, NULL, NULL, '4', 'isolee', NULL),
+('6', 'projets', 'projets_agence1.csv', '5', 'agence1', '13', '13', '13,Plus tard,5,2021-01-01,2021-12-31,Terminé,4', 0xF87FC259A9ABDD2A807B0FCA78CFFBBC, '1', 'PRJ-04', 'PRJ-04 : le client « 5 » n\'existe dans aucun fichier ; attendu : l\'identifiant d\'un client existant ; la ligne repartira seule si ce client apparaît', '{"ligne":5,"source":"agence1","source_references":"agence1","id_source":"13","cle":"13","empreinte":"7408be3856446d33547edd4af28e08b8","corrigee":1,"suspecte":0,"transformations":"[[\\"statut\\",\\"N05\\",\\"Terminé\\"]]","nom_projet":"Plus tard","id_client":"5","date_debut":"2021-01-01","date_fin":"2021-12-31","statut":"termine","note_satisfaction":4,"id_client_cle":"5"}', '5', NULL, NULL, '4', 'reinjectee', '7'),
+('7', 'affectations', 'affectations.csv', '4', 'commune', '3', '3', '3,77,1,2021-02-03,Auditeur,', 0xF5DB1C353BFB4BF7973CD27C60141DDC, '1', 'AFF-02', 'AFF-02 : le projet « 77 » n\'existe dans aucun fichier ; attendu : l\'identifiant d\'un projet existant ; la ligne repartira seule si ce projet apparaît', '{"ligne":4,"source":"commune","source_references":"commune","id_source":"3","cle":"3","empreinte":"d40cd38d66e42d4e6c270fa5a9bff300","corrigee":0,"suspecte":0,"id_projet":"77","id_intervenant":"1","date_affectation":"2021-02-03","role":"Auditeur","id_projet_cle":"77","id_intervenant_cle":"1"}', NULL, '77', NULL, '5', 'isolee', NULL),
+('8', 'affectations', 'affectations.csv', '5', 'commune', '4', '4', '4,10,88,2021-02-03,Auditeur,', 0x68C2B718673CE53B6704DDA459B12664, '1', 'AFF-03', 'AFF-03 : l\'intervenant « 88 » n\'existe dans aucun fichier ; attendu : l\'identifiant d\'un intervenant existant ; la ligne repartira seule si cet intervenant apparaît', '{"ligne":5,"source":"commune","source_references":"commune","id_source":"4","cle":"4","empreinte":"550303e3b88136c430c1cea0ec777d02","corrigee":0,"suspecte":0,"id_projet":"10","id_intervenant":"88","date_affectation":"2021-02-03","role":"Auditeur","id_projet_cle":"10","id_intervenant_cle":"88"}', NULL, NULL, '88', '5', 'isolee', NULL);
+
+INSERT INTO appuis (id_execution, id_appui, raison) VALUES
+('2', '1', 'quarantaine');
+
+-- Le passé des tables historisées.
+UPDATE clients SET region = 'Normandie' WHERE id_client = 1;
+UPDATE intervenants SET telephone = NULL WHERE id_intervenant = 1;
+UPDATE projets SET nom_projet = 'Audit énergétique' WHERE id_projet = 1;
+UPDATE affectations SET commentaire = 'relu' WHERE id_affectation = 1;
