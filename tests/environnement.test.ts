@@ -126,8 +126,8 @@ const CAS: readonly Cas[] = [
   [
     'paramètre d’URL inconnu',
     'migration',
-    [sain, '--url', 'mysql://root@localhost/b?ssl=true'],
-    /--url : « ssl » n'est pas pris en charge/,
+    [sain, '--url', 'mysql://root@localhost/b?tls=true'],
+    /--url : « tls » n'est pas pris en charge/,
   ],
   ['serveur éteint', 'migration', [sain], /Aucun serveur ne répond à 127\.0\.0\.1:1/, SANS_SERVEUR],
   [

@@ -39,8 +39,19 @@ export function masquerAdresse(texte: string): string {
 }
 
 /** La même anomalie, sans donnée personnelle lisible : adresses et téléphones y sont masqués, même mal formés. */
-export function masquerAnomalie<A extends { readonly champ: string; readonly valeur: string }>(anomalie: A): A {
-  const { champ, valeur } = anomalie;
-  if (champ === 'telephone') return { ...anomalie, valeur: masquerNumero(valeur) };
-  return { ...anomalie, valeur: champ === 'email' ? masquerAdresse(valeur) : masquer(valeur) };
+export function masquerAnomalie<
+  A extends { readonly champ: string; readonly valeur: string; readonly precision?: string },
+>(anomalie: A): A {
+  const { champ, valeur, precision } = anomalie;
+  const masquee =
+    champ === 'telephone' ? masquerNumero(valeur) : champ === 'email' ? masquerAdresse(valeur) : masquer(valeur);
+  return {
+    ...anomalie,
+    valeur: masquee,
+    ...(precision === undefined ? {} : { precision: masquerPrecision(precision) }),
+  };
 }
+
+/** « telephone : « … » → « … » » : les champs qui diffèrent, sans adresse ni numéro lisibles. */
+const masquerPrecision = (precision: string): string =>
+  /\btelephone :/.test(precision) ? masquerNumero(masquer(precision)) : masquer(precision);

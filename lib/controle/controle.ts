@@ -79,6 +79,10 @@ const LONGUEURS: Readonly<Partial<Record<Champ['nature'], number>>> = { nom: 500
 /** Une ligne plus longue, dont le JSON peut tripler la taille, ne tiendrait plus dans un MEDIUMTEXT (16 Mo). */
 const LONGUEUR_LIGNE = 2_000_000;
 
+/** La plupart des lignes n'ont ni l'une ni l'autre : elles partagent la même liste vide. */
+const SANS_TRANSFORMATION: readonly Transformation[] = [];
+const SANS_ANOMALIE: readonly AnomalieDeLigne[] = [];
+
 /** Le numéro de la ligne d'origine, dans la colonne `_ligne` d'un fichier de lignes isolées. */
 const NUMERO_DE_LIGNE = /^[1-9]\d{0,8}$/;
 /** Le numéro de ligne de ce qui n'en a pas : aucune ligne d'un fichier ne le porte. */
@@ -128,7 +132,7 @@ export function creerControle(
     }
   };
 
-  const releverAnomalies = (brute: LigneBrute, citee: string | undefined): AnomalieDeLigne[] => {
+  const releverAnomalies = (brute: LigneBrute, citee: string | undefined): readonly AnomalieDeLigne[] => {
     const defaut = defautDeLecture(brute, attendues, entetes.length) ?? defautDeCitation(citee);
     if (defaut !== undefined) return [defaut];
     const anomalies: AnomalieDeLigne[] = [];
@@ -140,7 +144,7 @@ export function creerControle(
       if (champ === undefined || estTropLong(champ, anomalies)) continue;
       anomalies.push({ code: regle.code, champ, valeur: vue.lue(champ), effet: regle.effet });
     }
-    return anomalies;
+    return anomalies.length === 0 ? SANS_ANOMALIE : anomalies;
   };
 
   return (brute) => {
@@ -150,7 +154,7 @@ export function creerControle(
     lireCellules(donnees);
     const anomalies = releverAnomalies(brute, citee);
 
-    const transformations: Transformation[] = [];
+    let transformations: Transformation[] | undefined;
     const valeurs: Record<string, string | null> = {};
     const clesReferences: Record<string, string> = {};
     let contenu = '';
@@ -160,7 +164,7 @@ export function creerControle(
       const lue = lues[rang] as string;
       valeurs[nom] = cellule.valeur;
       if (cellule.regles.length > 0 && !(cellule.regles.length === 1 && cellule.regles[0] === 'N08')) {
-        transformations.push([nom, cellule.regles.join(' '), lue]);
+        (transformations ??= []).push([nom, cellule.regles.join(' '), lue]);
       }
       if (nature === 'identifiant') continue;
       let comparable = cellule.valeur;
@@ -174,7 +178,7 @@ export function creerControle(
       const efface = effet === 'isolee' ? undefined : regles.find((regle) => regle.code === code)?.efface;
       if (efface === undefined) continue;
       valeurs[efface] = null;
-      transformations.push([efface, code, vue.lue(champ)]);
+      (transformations ??= []).push([efface, code, vue.lue(champ)]);
     }
 
     const horsModele = lireHorsModele(gardees, donnees);
@@ -191,8 +195,8 @@ export function creerControle(
       clesReferences,
       nomCompare: nomCompare(fichier, vue),
       anomalies,
-      transformations,
-      corrigee: transformations.length > 0,
+      transformations: transformations ?? SANS_TRANSFORMATION,
+      corrigee: transformations !== undefined,
       isolee: anomalies.some(estIsolante),
       horsModele,
       empreinte: empreindre(contenu),

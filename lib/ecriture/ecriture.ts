@@ -143,7 +143,8 @@ export class Ecriture {
     const contenus = new Map<string, Contenu>();
     for (const [table, tampon] of this.tampons) if (tampon.rangees > 0) contenus.set(table, tampon.vider());
     const lot = { contenus, retouches: this.retouches, cloturees: this.cloturees };
-    [this.retouches, this.cloturees] = [new Map(), new Retouches()];
+    this.retouches = new Map();
+    this.cloturees = new Retouches();
     return lot;
   }
 

@@ -29,7 +29,7 @@ export function actualiser(
     const valeur = juge.ligne.valeurs.email ?? '';
     return { anomalies: [{ code: regles.codes.emailPris, champ: 'email', valeur, effet: 'isolee' }] };
   }
-  if (instruite.anomalies.some(({ effet }) => effet === 'isolee')) return { anomalies: [] };
+  if (instruite.enErreur) return { anomalies: [] };
   const { ecarts, anomalies } = revoir(instruite, livree, changements, consignes);
   if (anomalies.length > 0) return { anomalies };
   const tous = [...ecarts, ...lignage(instruite, livree)];

@@ -13,60 +13,57 @@ export interface Consignes {
   readonly aujourdhui: string;
 }
 
-/** Une ligne, ses références une fois résolues. */
-export interface Instruite {
-  readonly juge: LigneAJuger;
-  readonly connu: Connu;
+const SANS_CANDIDATS: ReadonlyMap<string, readonly Candidat[]> = new Map();
+const SANS_REFERENCE: readonly (number | undefined)[] = [];
+
+/** Une ligne, ses références une fois résolues, et ce qu'elles enfreignent relevé. */
+export class Instruite {
   readonly entite: Entite;
   readonly regles: ReglesDEnsemble;
   /** Ce que désignent ses références, dans leur ordre ; `undefined` : rien. */
   readonly designees: readonly (number | undefined)[];
-  readonly ailleurs: number;
-  readonly candidats: ReadonlyMap<string, readonly Candidat[]>;
-  readonly anomalies: readonly AnomalieDeLigne[];
-  readonly valeurs: ValeursEnBase;
-}
+  anomalies: readonly AnomalieDeLigne[];
+  candidats = SANS_CANDIDATS;
+  ailleurs = 0;
+  private enBase: ValeursEnBase | undefined;
 
-const SANS_CANDIDATS: ReadonlyMap<string, readonly Candidat[]> = new Map();
-const SANS_REFERENCE: readonly (number | undefined)[] = [];
-
-/** Résout les références d'une ligne et relève ce qu'elles enfreignent. */
-export function instruire(juge: LigneAJuger, connu: Connu): Instruite {
-  const { entite } = juge.fichier.fichier;
-  const { ligne } = juge;
-  const instruite = {
-    ...{ juge, connu, entite, regles: ENSEMBLE[entite], designees: SANS_REFERENCE, ailleurs: 0 },
-    ...{ candidats: SANS_CANDIDATS, anomalies: ligne.anomalies, valeurs: ligne.valeurs },
-  };
-  const champs = referencesDe(entite);
-  return champs.length === 0
-    ? instruite
-    : designer(
-        instruite,
-        champs.map(({ nom }) => nom),
-      );
-}
-
-/** Les références d'une ligne, résolues dans leur ordre. */
-function designer(instruite: Instruite, champs: readonly string[]): Instruite {
-  const { juge, connu } = instruite;
-  const anomalies = [...instruite.anomalies];
-  const designees: (number | undefined)[] = [];
-  const valeurs: Record<string, string | null> = { ...instruite.valeurs };
-  const candidats = new Map<string, readonly Candidat[]>();
-  let ailleurs = 0;
-  for (const [rang, nom] of champs.entries()) {
-    const issue = designerUne(connu.references[rang]);
-    designees.push(issue.id);
-    if (issue.ailleurs === true) ailleurs++;
-    if (issue.candidats !== undefined) candidats.set(nom, issue.candidats);
-    if (issue.etat !== undefined) {
-      const code = CODES_REFERENCE[nom]?.[issue.etat] ?? '';
-      anomalies.push({ code, champ: nom, valeur: juge.ligne.valeurs[nom] ?? '', effet: 'isolee' });
-    }
-    valeurs[nom] = issue.id === undefined ? null : String(issue.id);
+  constructor(
+    readonly juge: LigneAJuger,
+    readonly connu: Connu,
+  ) {
+    this.entite = juge.fichier.fichier.entite;
+    this.regles = ENSEMBLE[this.entite];
+    this.anomalies = juge.ligne.anomalies;
+    const champs = referencesDe(this.entite);
+    this.designees = champs.length === 0 ? SANS_REFERENCE : champs.map(({ nom }, rang) => this.designer(nom, rang));
   }
-  return { ...instruite, designees, ailleurs, candidats, anomalies, valeurs };
+
+  /** Les valeurs telles que la base les aurait : ses références y sont des clés, ou rien si elles ne désignent rien. */
+  get valeurs(): ValeursEnBase {
+    if (this.enBase !== undefined) return this.enBase;
+    const valeurs: Record<string, string | null> = { ...this.juge.ligne.valeurs };
+    for (const [rang, { nom }] of referencesDe(this.entite).entries()) {
+      const id = this.designees[rang];
+      valeurs[nom] = id === undefined ? null : String(id);
+    }
+    return (this.enBase = valeurs);
+  }
+
+  get enErreur(): boolean {
+    return this.anomalies.some(({ effet }) => effet === 'isolee');
+  }
+
+  private designer(nom: string, rang: number): number | undefined {
+    const { id, ailleurs, etat, candidats } = designerUne(this.connu.references[rang]);
+    if (ailleurs === true) this.ailleurs++;
+    if (candidats !== undefined) this.candidats = new Map([...this.candidats, [nom, candidats]]);
+    if (etat !== undefined) {
+      const valeur = this.juge.ligne.valeurs[nom] ?? '';
+      const code = CODES_REFERENCE[nom]?.[etat] ?? '';
+      this.anomalies = [...this.anomalies, { code, champ: nom, valeur, effet: 'isolee' }];
+    }
+    return id;
+  }
 }
 
 interface Issue {
@@ -76,8 +73,10 @@ interface Issue {
   readonly candidats?: readonly Candidat[];
 }
 
+const RIEN: Issue = {};
+
 function designerUne(reference: Certaine | Demande | undefined): Issue {
-  if (reference === undefined) return {};
+  if (reference === undefined) return RIEN;
   if (estCertaine(reference)) return reference;
   const designation = resoudre(reference);
   if (designation.etat === 'absente') return designation;

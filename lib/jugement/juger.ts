@@ -9,7 +9,7 @@ import type { Connu, Fiche, LigneAJuger } from './connu';
 import { actualiser } from './actualisation';
 import { decrireChangements, differences } from './copie';
 import { apporter } from './fusion';
-import { clore, enJson, instruire, type Consignes, type Instruite } from './instruction';
+import { clore, enJson, Instruite, type Consignes } from './instruction';
 import type { Changement, Inseree, Isolee, Rejointe, Verdict } from './verdict';
 
 /** Rend le verdict d'une ligne. */
@@ -20,7 +20,7 @@ export function juger(juge: LigneAJuger, connu: Connu, consignes: Consignes): Ve
   const { identite } = connu;
   if (identite?.copie === true && !ligne.isolee) return rejoindre(juge, connu, 'ignoree', identite.id, RIEN);
 
-  const instruite = instruire(juge, connu);
+  const instruite = new Instruite(juge, connu);
   const copie = memeContenu(instruite, consignes.actualiser);
   if (copie !== undefined) return copie;
   const changements = changementsDe(instruite);
@@ -29,7 +29,8 @@ export function juger(juge: LigneAJuger, connu: Connu, consignes: Consignes): Ve
     const issue = actualiser(instruite, changements, consignes);
     return 'sort' in issue ? issue : isoler(instruite, [...instruite.anomalies, ...issue.anomalies]);
   }
-  const anomalies = [...instruite.anomalies, ...dejaPris(instruite, changements)];
+  const prises = dejaPris(instruite, changements);
+  const anomalies = prises.length === 0 ? instruite.anomalies : [...instruite.anomalies, ...prises];
   if (ligne.isolee || anomalies.some(({ effet }) => effet === 'isolee')) return isoler(instruite, anomalies);
   if (connu.email !== undefined) return fusionner(instruite, connu.email);
   return inserer(instruite, anomalies);
@@ -44,19 +45,21 @@ const dejaReinjectee = (parExecution: number | null): Rejointe => ({
 });
 
 /** AFF-07 : le même contenu est la même ligne ; ce qu'elle dit de plus la complète, ou va à l'historique. */
-function memeContenu({ juge, connu, entite, anomalies, valeurs }: Instruite, miseAJour: boolean): Rejointe | undefined {
+function memeContenu(instruite: Instruite, miseAJour: boolean): Rejointe | undefined {
+  const { juge, connu, entite } = instruite;
   const { contenu } = connu;
-  if (contenu === undefined || anomalies.some(({ effet }) => effet === 'isolee')) return undefined;
+  if (contenu === undefined || instruite.enErreur) return undefined;
   if (miseAJour && contenu.id === connu.identite?.id) return undefined;
-  const dites = { ...valeurs, hors_modele: enJson(juge.ligne.horsModele) };
+  const dites = { ...instruite.valeurs, hors_modele: enJson(juge.ligne.horsModele) };
   return rejoindre(juge, connu, 'ignoree', contenu.id, apporter(entite, dites, contenu, contenu.ecartees));
 }
 
 /** En quoi la ligne diffère de celle qui porte son identité ; `undefined` si personne ne la porte. */
-function changementsDe({ juge, connu, valeurs }: Instruite): readonly Changement[] | undefined {
+function changementsDe(instruite: Instruite): readonly Changement[] | undefined {
+  const { juge, connu } = instruite;
   const livree = connu.identite?.livree;
   if (livree === undefined) return undefined;
-  const changements = differences(juge, valeurs, livree);
+  const changements = differences(juge, instruite.valeurs, livree);
   // Une ligne en erreur n'est pas la copie d'une ligne acceptée : ce qui la rend fautive les sépare.
   return changements.length === 0 && juge.ligne.isolee ? [{ champ: 'id', avant: null, apres: null }] : changements;
 }
@@ -128,21 +131,32 @@ function rejoindre(
   return { sort, id, anomalies: juge.ligne.anomalies, ...apport, ...clore(juge, connu) };
 }
 
-function inserer(
-  { juge, connu, regles, designees, ailleurs, valeurs }: Instruite,
+function inserer(instruite: Instruite, anomalies: readonly AnomalieDeLigne[]): Inseree {
+  const { juge, connu, designees, ailleurs } = instruite;
+  const remarques = remarquer(instruite, anomalies);
+  const references = designees as readonly number[];
+  const { clot } = clore(juge, connu);
+  const verdict = { sort: 'inseree', id: juge.id, anomalies: remarques, references, ailleurs } as const;
+  return clot === undefined ? verdict : { ...verdict, clot };
+}
+
+/** Les remarques qui demandent de comparer la ligne à d'autres : homonyme, hors de la période. */
+function remarquer(
+  { juge, connu, regles }: Instruite,
   anomalies: readonly AnomalieDeLigne[],
-): Inseree {
+): readonly AnomalieDeLigne[] {
+  if (!connu.homonyme && connu.periode === undefined) return anomalies;
   const { horsPeriode, homonyme } = regles.codes;
   const remarques = [...anomalies];
   if (connu.homonyme && homonyme !== undefined) {
     remarques.push({ code: homonyme, champ: 'nom', valeur: juge.ligne.valeurs.nom ?? '', effet: 'signalee' });
   }
-  const date = regles.periode === undefined ? null : (valeurs[regles.periode.date] ?? null);
+  const champ = regles.periode?.date ?? '';
+  const date = juge.ligne.valeurs[champ] ?? null;
   if (connu.periode !== undefined && horsPeriode !== undefined && date !== null && estHors(date, connu.periode)) {
-    remarques.push({ code: horsPeriode, champ: regles.periode?.date ?? '', valeur: date, effet: 'signalee' });
+    remarques.push({ code: horsPeriode, champ, valeur: date, effet: 'signalee' });
   }
-  const references = designees.map((id) => id ?? 0);
-  return { sort: 'inseree', id: juge.id, anomalies: remarques, references, ailleurs, ...clore(juge, connu) };
+  return remarques;
 }
 
 const estHors = (date: string, { debut, fin }: { debut: string; fin: string | null }): boolean =>

@@ -78,21 +78,62 @@ export interface Preuves {
   readonly annee: Pick<ObservateurAnnee, 'verdict' | 'contredite'>;
 }
 
-/** Deux nombres, un même séparateur, une année : ce qu'une date ISO n'est jamais. */
-const A_ORDONNER = /(?<!\d)\d{1,2}( ?[-/.] ?| )\d{1,2}\1\d{2}/;
-/** Une date à cheval sur deux blocs. */
-const RECOUVREMENT = 40;
-
 async function aDesDatesAOrdonner({ chemin, dialecte }: FichierSource): Promise<boolean> {
   const { encodage } = dialecte;
   if (encodage === 'xlsx' || encodage.startsWith('utf-16')) return true;
-  let fin = '';
+  const chercheur = new ChercheurDeDates();
   for await (const bloc of createReadStream(chemin, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
-    const texte = fin + bloc.toString('latin1');
-    if (A_ORDONNER.test(texte)) return true;
-    fin = texte.slice(-RECOUVREMENT);
+    if (chercheur.trouve(bloc)) return true;
   }
   return false;
+}
+
+const [ZERO, NEUF, ESPACE, TIRET, BARRE] = [0x30, 0x39, 0x20, 0x2d, 0x2f];
+
+/**
+ * Cherche, octet par octet, deux nombres d'un ou deux chiffres et le début d'une année, unis par un même séparateur : ce qu'une
+ * date ISO n'est jamais. Une fausse alerte ne coûte que de découper le fichier une fois de plus.
+ */
+class ChercheurDeDates {
+  /** Les chiffres des deux nombres qui précèdent, et du nombre en cours. */
+  private avantDernier = 0;
+  private dernier = 0;
+  private chiffres = 0;
+  /** Ce qui sépare les deux qui précèdent, puis le dernier du nombre en cours. */
+  private premierSeparateur = 0;
+  private second = 0;
+
+  trouve(octets: Buffer): boolean {
+    for (const octet of octets) {
+      if (octet >= ZERO && octet <= NEUF) {
+        this.chiffres++;
+        if (this.chiffres === 2 && this.estUneDate()) return true;
+      } else if (octet === ESPACE || (octet >= TIRET && octet <= BARRE)) this.separer(octet);
+      else if (this.chiffres > 0 || this.dernier > 0) this.oublier();
+    }
+    return false;
+  }
+
+  private estUneDate(): boolean {
+    const courts = this.dernier > 0 && this.dernier <= 2 && this.avantDernier > 0 && this.avantDernier <= 2;
+    return courts && this.premierSeparateur === this.second;
+  }
+
+  private separer(octet: number): void {
+    if (this.chiffres === 0) {
+      // « 05 - 03 - 2024 » : les espaces autour d'un séparateur ne comptent pas.
+      if (octet !== ESPACE) this.second = octet;
+      return;
+    }
+    this.avantDernier = this.dernier;
+    this.dernier = this.chiffres;
+    this.premierSeparateur = this.second;
+    [this.second, this.chiffres] = [octet, 0];
+  }
+
+  private oublier(): void {
+    [this.avantDernier, this.dernier, this.chiffres, this.premierSeparateur, this.second] = [0, 0, 0, 0, 0];
+  }
 }
 
 /** L'ordre de chaque colonne ; celle que rien ne dit suit les autres du même fichier, si elles s'accordent. */

@@ -10,7 +10,9 @@ import type { Champ, Entite, ModeleEntite } from './entites/entite';
 import { INTERVENANTS } from './entites/intervenants';
 import { PROJETS } from './entites/projets';
 
-export { ENTITES } from './entites/entite';
+import { ENTITES } from './entites/entite';
+
+export { ENTITES };
 export type { Champ, Entite, ModeleEntite, Nature } from './entites/entite';
 
 /**
@@ -29,17 +31,24 @@ export const fusionne = (entite: Entite): entite is 'clients' | 'intervenants' =
   entite === 'clients' || entite === 'intervenants';
 
 /** Les champs que la base garde : l'identifiant a ses propres colonnes, `agence` ne sert qu'aux intervenants. */
-export const champsGardes = (entite: Entite): readonly Champ[] =>
-  MODELE[entite].champs.filter(
-    ({ nom, nature }) => nature !== 'identifiant' && !(nom === 'agence' && nature === 'texte'),
-  );
+export const champsGardes = (entite: Entite): readonly Champ[] => GARDES[entite];
 
 /** Un champ qui désigne une ligne d'une autre entité. */
 export type ChampReference = Champ & { readonly cible: Entite };
 
 /** Les références d'une entité : ses champs qui désignent une autre entité. */
-export const references = (entite: Entite): readonly ChampReference[] =>
-  MODELE[entite].champs.filter((champ): champ is ChampReference => champ.cible !== undefined);
+export const references = (entite: Entite): readonly ChampReference[] => REFERENCES[entite];
+
+const parEntite = <T>(calculer: (modele: ModeleEntite) => T): Readonly<Record<Entite, T>> =>
+  Object.fromEntries(ENTITES.map((entite) => [entite, calculer(MODELE[entite])])) as Record<Entite, T>;
+
+// Demandées pour chaque ligne, ces listes sont dressées une fois.
+const GARDES = parEntite(({ champs }) =>
+  champs.filter(({ nom, nature }) => nature !== 'identifiant' && !(nom === 'agence' && nature === 'texte')),
+);
+const REFERENCES = parEntite(({ champs }) =>
+  champs.filter((champ): champ is ChampReference => champ.cible !== undefined),
+);
 
 /** Vrai si une autre entité y fait référence. */
 export const estDesignee = (entite: Entite): boolean =>

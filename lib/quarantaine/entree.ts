@@ -48,7 +48,7 @@ function attentesDe(
 }
 
 /** La ligne contrôlée, sans son texte, que l'entrée garde déjà. */
-const garder = ({ texte: _, ...ligne }: LigneControlee): string => JSON.stringify(ligne);
+const garder = (ligne: LigneControlee): string => JSON.stringify({ ...ligne, texte: undefined });
 
 /** La ligne contrôlée que gardait une entrée. */
 export const rendre = (valeurs: string, texte: string): LigneControlee => ({

@@ -31,8 +31,8 @@ export class Relivraisons {
     const relivrees = this.relivrees;
     this.relivrees = [];
     if (relivrees.length === 0) return 0;
-    const ouvertes = await base.lire<{ id: number; cle: string; ligne: number }>(
-      `SELECT id_isolee AS id, cle, ligne FROM lignes_isolees
+    const ouvertes = await base.lire<{ id: number; cle: string; ligne: number; idFichier: number }>(
+      `SELECT id_isolee AS id, cle, ligne, id_fichier AS idFichier FROM lignes_isolees
        WHERE entite = ? AND fichier = ? AND source = ? AND etat = 'isolee' AND id_isolee < ? AND cle IN (?)`,
       [
         ...[fichier.entite, fichier.nom, fichier.source, this.registre.etat.premiers.lignes_isolees],
@@ -51,6 +51,7 @@ export class Relivraisons {
       // Entre plusieurs entrées de même identité, aucune à cette ligne : on ne devine pas laquelle.
       if (entree === undefined) continue;
       this.registre.quarantaine.retenirPrise(entree.id);
+      this.registre.appuis.ajouter('quarantaine', entree.idFichier);
       ecriture.clore(entree.id, idFichier, suite);
       closes++;
     }

@@ -1,5 +1,5 @@
 /** Les appuis : ce que cette exécution tient des précédentes. Ils interdisent d'annuler une exécution dont une autre, plus récente, tient quelque chose. */
-import { estCertaine, type Connu } from '../jugement/connu';
+import { estCertaine, type Connu, type LigneAJuger } from '../jugement/connu';
 import type { Verdict } from '../jugement/verdict';
 import { resoudre } from '../jugement/references';
 
@@ -15,9 +15,10 @@ export class Appuis {
   }
 
   /** Ce que le verdict d'une ligne doit à celles qui la précèdent. */
-  noter(connu: Connu, verdict: Verdict): void {
+  noter({ entree: sienne }: LigneAJuger, connu: Connu, verdict: Verdict): void {
     const { identite, email, contenu, quarantaine } = connu;
-    if (quarantaine?.entree !== undefined) this.ajouter('quarantaine', quarantaine.entree.idFichier);
+    const entree = sienne ?? quarantaine?.entree;
+    if (entree !== undefined) this.ajouter('quarantaine', entree.idFichier);
     if (verdict.sort === 'isolee') return;
     if (verdict.sort === 'mise_a_jour' && identite !== undefined) this.ajouter('mises_a_jour', identite.idFichier);
     if (verdict.sort === 'ignoree' || verdict.sort === 'fusionnee') {

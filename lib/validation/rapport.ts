@@ -52,7 +52,7 @@ export function montrer(validation: Validation): string {
       MARQUES[pire](`${famille.padEnd(28)} ${compte.padStart(6)} conformes   ${duree(duTotal(resultats)).padStart(8)}`),
     );
     for (const resultat of resultats.filter((autre) => autre.verdict === 'NON CONFORME')) {
-      lignes.push(`    ${resultat.verdict.padEnd(LARGEUR_VERDICT)}  ${resultat.code.padEnd(7)}  ${resultat.intitule}`);
+      lignes.push(`    ${resultat.verdict.padEnd(LARGEUR_VERDICT)}  ${intituler(resultat)}`);
       lignes.push(...listerFautes(resultat, FAUTES_AU_TERMINAL).map((texte) => propre(`      ${texte}`)));
     }
     for (const [raison, codes] of parRaison(resultats)) {
@@ -85,6 +85,10 @@ function listerFautes({ fautes, raison, verdict }: Resultat, maximum: number): s
     ...(fautes.length > maximum ? [`  … et ${accorder(fautes.length - maximum, 'autre')} (toutes avec --json)`] : []),
   ];
 }
+
+/** `UNI-01   un e-mail ne sert qu'à un client (CLI-07)` : le contrôle, et les règles que le même verdict relit. */
+const intituler = ({ code, aussi = [], intitule }: Resultat): string =>
+  `${code.padEnd(7)}  ${intitule}${aussi.length === 0 ? '' : ` (${aussi.join(', ')})`}`;
 
 const titre = (texte: string, trait = '-'): string[] => [texte, trait.repeat(texte.length)];
 
@@ -138,7 +142,7 @@ function ecrireFamille(famille: Famille, resultats: readonly Resultat[]): string
   return [
     ...titre(famille),
     ...resultats.flatMap((resultat) => [
-      `${resultat.verdict.padEnd(LARGEUR_VERDICT)}  ${resultat.code.padEnd(7)}  ${resultat.intitule}`,
+      `${resultat.verdict.padEnd(LARGEUR_VERDICT)}  ${intituler(resultat)}`,
       ...(resultat.verdict === 'CONFORME'
         ? []
         : listerFautes(resultat, FAUTES_AU_RAPPORT).map((texte) => `${' '.repeat(LARGEUR_VERDICT + 2)}${texte}`)),
@@ -147,18 +151,25 @@ function ecrireFamille(famille: Famille, resultats: readonly Resultat[]): string
   ];
 }
 
+const SORTS = [
+  ['insérées', 'inserees'],
+  ['mises à jour', 'mises_a_jour'],
+  ['fusionnées', 'fusionnees'],
+  ['ignorées', 'ignorees'],
+  ['isolées', 'isolees'],
+] as const;
+
 function ecrireRelecture({ relecture }: Validation): string[] {
   if (relecture === undefined) return [];
   return [
     ...titre('Fichiers relus'),
     ...tableau(
-      ['fichier', 'exécution', 'lues', 'insérées', 'fusionnées', 'ignorées', 'isolées', 'état'],
+      ['fichier', 'exécution', 'lues', ...SORTS.map(([titre]) => titre), 'état'],
       relecture.fichiers.map(({ fichier, comptes, raison = 'rejoué' }) => [
         fichier.nom,
         `n° ${fichier.execution}`,
-        ...(comptes === undefined
-          ? ['-', '-', '-', '-', '-']
-          : [comptes.lues, comptes.inserees, comptes.fusionnees, comptes.ignorees, comptes.isolees]),
+        comptes?.lues ?? '-',
+        ...SORTS.map(([, sort]) => comptes?.[sort] ?? '-'),
         raison,
       ]),
     ).split('\n'),
