@@ -55,6 +55,8 @@ export class Chargement {
   /** Entrées de quarantaine closes, dont celles que leur référence a libérées. */
   closes = 0;
   liberees = 0;
+  /** Lignes ajoutées à la main dans un fichier d'isolés rendu : des lignes neuves. */
+  ajoutees = 0;
   readonly dejaReinjectees = new Map<number, number>();
   readonly durees = new Durees();
   private readonly fichiers: FichierExamine[] = [];
@@ -163,7 +165,9 @@ export class Chargement {
   }
 
   private entreeDe({ rendu }: FichierExamine, { idRendu }: LigneControlee): Entree | undefined {
-    return idRendu === undefined || idRendu === '' ? undefined : rendu?.entrees.get(idRendu);
+    if (rendu === undefined) return undefined;
+    if (idRendu === undefined || idRendu === '') this.ajoutees++;
+    return rendu.entrees.get(idRendu ?? '');
   }
 
   private recevoir(fichier: FichierEnCours, ligne: LigneControlee, entree: Entree | undefined): void {
@@ -235,8 +239,13 @@ export class Chargement {
   private isoler(juge: LigneAJuger, verdict: Extract<Verdict, { sort: 'isolee' }>): void {
     if (verdict.connue !== undefined) return;
     const id = this.ecriture.isoler(redigerEntree(juge, verdict));
-    if (verdict.remplace === undefined) this.relivraisons.retenir(juge, id);
+    if (verdict.remplace === undefined) this.retenirRelivree(juge, id);
     else this.ecriture.clore(verdict.remplace, juge.fichier.idFichier, id);
+  }
+
+  /** Une ligne ajoutée à un fichier rendu n'en corrige aucune autre : elle n'est pas une nouvelle livraison. */
+  private retenirRelivree(juge: LigneAJuger, suite?: number): void {
+    if (!estRendu(juge.fichier.fichier)) this.relivraisons.retenir(juge, suite);
   }
 
   private prendre(juge: LigneAJuger, verdict: Exclude<Verdict, { sort: 'isolee' }>): void {
@@ -248,7 +257,7 @@ export class Chargement {
       if (par !== undefined && par !== null) this.dejaReinjectees.set(par, (this.dejaReinjectees.get(par) ?? 0) + 1);
     }
     if (verdict.clot === undefined) {
-      if (verdict.sort !== 'ignoree') this.relivraisons.retenir(juge);
+      if (verdict.sort !== 'ignoree') this.retenirRelivree(juge);
       return;
     }
     this.ecriture.clore(verdict.clot, juge.fichier.idFichier);

@@ -14,7 +14,7 @@ import type { Progression } from '../commun/affichage';
 import { accorder } from '../commun/tableau';
 import type { Plan } from '../lecture/dossier';
 import { additionner } from '../metier/bilan';
-import { FichiersIsoles } from '../quarantaine/fichiers';
+import { FichiersIsoles, type Publication } from '../quarantaine/fichiers';
 import { Chargement } from './chargement';
 
 export interface Demande {
@@ -64,7 +64,7 @@ export async function executerChargement(
 
 class ExecutionDeChargement {
   private readonly isoles: FichiersIsoles;
-  private ranges: readonly string[] = [];
+  private publication: Publication = { ranges: [], incomplets: [] };
 
   constructor(
     private readonly base: Base,
@@ -124,7 +124,7 @@ class ExecutionDeChargement {
       return;
     }
     await apresValidation(this.demande.sortie, async () => {
-      this.ranges = await this.isoles.publier(this.base, chargement.nomsTouches(), chargement.reperes());
+      this.publication = await this.isoles.publier(this.base, chargement.nomsTouches(), chargement.reperes());
     });
   }
 
@@ -162,9 +162,11 @@ class ExecutionDeChargement {
     return {
       ...{ script, execution: numero, statut, debut, dureeMs, interrompues, fichiers },
       ...{ base: this.base.description, nomBase: this.base.nom, demande: libelle, ecartes: plan.ecartes },
-      constats: chargement.constats.rendre(),
-      ...{ closes: chargement.closes, liberees: chargement.liberees, dejaReinjectees: chargement.dejaReinjectees },
-      ...{ seuil: seuil?.texte, isolesDans: join(sortie, 'isolees'), isolesRanges: this.ranges },
+      ...{ constats: chargement.constats.rendre(), misesAJour: chargement.constats.misesAJour },
+      ...{ closes: chargement.closes, liberees: chargement.liberees, ajoutees: chargement.ajoutees },
+      dejaReinjectees: chargement.dejaReinjectees,
+      ...{ seuil: seuil?.texte, isolesDans: join(sortie, 'isolees') },
+      ...{ isolesRanges: this.publication.ranges, classeursIncomplets: this.publication.incomplets },
       etapes: chargement.durees.rendre(),
     };
   }

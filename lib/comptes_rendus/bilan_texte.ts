@@ -4,6 +4,7 @@
  */
 import { additionner, COMPTES, type Bilan } from '../metier/bilan';
 import type { CompteRendu, Constat, FaitsLecture, FichierRendu, Statut } from './compte_rendu';
+import { decrireQuarantaine, listerMisesAJour, MISES_A_JOUR_DECRITES } from './livraison';
 import { comprendre, decrireCompris, type Compris } from './compris';
 import { BASE_PAR_DEFAUT } from '../base/config';
 import { NORMALISATIONS, regleDe, type Effet } from '../metier/regles';
@@ -54,6 +55,7 @@ export function equation(bilan: Bilan): string {
 /** `rapport_reprise.txt`. */
 export function ecrireRapport(rendu: CompteRendu): string {
   const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));
+  const quarantaine = decrireQuarantaine(rendu);
   return enLignes([
     ...titre('RAPPORT DE MIGRATION', '='),
     `Exécution   n° ${rendu.execution} (${rendu.script}, ${LIBELLES[rendu.statut]})`,
@@ -72,15 +74,9 @@ export function ecrireRapport(rendu: CompteRendu): string {
     '',
     `Conservation vérifiée, fichier par fichier : ${equation(total)}.`,
     'Corrigées et signalées sont comptées parmi les insérées.',
-    ...(rendu.closes === 0
-      ? []
-      : [
-          `Quarantaine : ${accorder(rendu.closes, 'entrée close', 'entrées closes')}` +
-            (rendu.liberees === 0
-              ? '.'
-              : `, dont ${accorder(rendu.liberees, 'libérée', 'libérées')} par l'arrivée de sa référence.`),
-        ]),
+    ...[...quarantaine.faites, ...quarantaine.remarques],
     '',
+    ...ecrireMisesAJour(rendu),
     ...ecrireConstats('Lignes isolées, par règle enfreinte', rendu.constats, 'isolee'),
     ...ecrireConstats('Lignes acceptées avec une remarque', rendu.constats, 'signalee'),
     ...ecrireConstats('Corrections qui retirent une valeur', rendu.constats, 'corrigee'),
@@ -105,6 +101,12 @@ const LIBELLES: Readonly<Record<Statut, string>> = {
   simulee: "simulation : rien n'a été écrit",
   refusee: "refusée : le seuil est dépassé, rien n'a été écrit",
 };
+
+function ecrireMisesAJour(rendu: CompteRendu): string[] {
+  if (rendu.misesAJour.nombre === 0) return [];
+  const lignes = listerMisesAJour(rendu, MISES_A_JOUR_DECRITES);
+  return [...titre('Lignes mises à jour, avant → après'), ...lignes.map((ligne) => `    ${ligne}`), ''];
+}
 
 const titre = (texte: string, trait = '-'): string[] => [texte, trait.repeat(texte.length)];
 

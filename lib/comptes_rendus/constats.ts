@@ -4,17 +4,21 @@
  */
 import type { AnomalieDeLigne } from '../controle/controle';
 import type { LigneAJuger } from '../jugement/connu';
-import type { Verdict } from '../jugement/verdict';
+import type { MiseAJour, Rejointe, Verdict } from '../jugement/verdict';
 import { MODELE } from '../metier/modele';
 import { LIBELLES_EFFET, phrase } from '../metier/regles';
 import type { Constat } from './compte_rendu';
 import { masquerAnomalie } from '../commun/masquage';
 import type { Journal } from './journal';
+import { decrireMiseAJour, MISES_A_JOUR_DECRITES } from './livraison';
 
 const EXEMPLES_PAR_REGLE = 3;
 
 export class Constats {
   private readonly parRegle = new Map<string, Constat>();
+
+  /** Les lignes mises à jour : combien, et les premières, décrites. */
+  readonly misesAJour = { nombre: 0, exemples: [] as string[] };
 
   constructor(private readonly journal: Journal) {}
 
@@ -25,21 +29,28 @@ export class Constats {
 
   /** Inscrit ce que le verdict d'une ligne a de remarquable. */
   noter(juge: LigneAJuger, verdict: Verdict): void {
-    const { sort, anomalies } = verdict;
-    if (sort === 'isolee' || sort === 'inseree') {
-      for (const anomalie of anomalies) this.constater(anomalie, juge);
-      return;
-    }
+    if (verdict.sort === 'mise_a_jour') this.noterMiseAJour(juge, verdict);
+    else if (verdict.sort === 'fusionnee' || verdict.sort === 'ignoree') this.noterRejointe(juge, verdict);
+    else for (const anomalie of verdict.anomalies) this.constater(anomalie, juge);
+  }
+
+  private noterMiseAJour(juge: LigneAJuger, verdict: MiseAJour): void {
+    const description = decrireMiseAJour(juge, verdict);
+    const { misesAJour } = this;
+    misesAJour.nombre++;
+    if (misesAJour.exemples.length < MISES_A_JOUR_DECRITES) misesAJour.exemples.push(description);
+    this.journal.noter('INFO', lieuDe(juge), 'MISE_A_JOUR', description);
+  }
+
+  private noterRejointe(juge: LigneAJuger, { sort, id, dejaParExecution }: Rejointe): void {
     const { le } = MODELE[juge.fichier.fichier.entite];
-    const messages = {
-      fusionnee: `fusionnée avec ${le} ${verdict.id}`,
-      mise_a_jour: `met à jour ${le} ${verdict.id}`,
-      ignoree:
-        verdict.id === null
-          ? 'ignorée : la quarantaine la sait déjà corrigée et réinjectée'
-          : `ignorée : ${le} ${verdict.id} dit déjà la même chose`,
-    };
-    this.journal.noter('INFO', lieuDe(juge), sort.toUpperCase(), messages[sort]);
+    const message =
+      sort === 'fusionnee'
+        ? `fusionnée avec ${le} ${id}`
+        : id === null
+          ? `ignorée : son entrée de quarantaine a été close par l'exécution n° ${dejaParExecution ?? '?'}`
+          : `ignorée : ${le} ${id} dit déjà la même chose`;
+    this.journal.noter('INFO', lieuDe(juge), sort.toUpperCase(), message);
   }
 
   private constater(anomalie: AnomalieDeLigne, juge: LigneAJuger): void {
