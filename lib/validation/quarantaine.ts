@@ -92,14 +92,14 @@ const gardeeDeuxFois = `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' : la même ligne que
 
 /**
  * Une ligne relivrée et acceptée clôt l'entrée de même identité, à la même ligne ou seule de ce nom : ouverte, elle serait corrigée
- * une seconde fois.
+ * une seconde fois. Une ligne rendue, elle, ne clôt que la sienne, et une ligne ajoutée à la main, aucune.
  */
 const dejaCorrigee = (entite: Entite): string =>
   `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' attend encore, mais ${entite} ', t.${MODELE[entite].cle}, ' la corrige (exécution n° ', f.id_execution, ')') AS detail
    FROM lignes_isolees i JOIN fichiers o ON o.id_fichier = i.id_fichier
    STRAIGHT_JOIN ${entite} t ON t.cle = i.cle AND t.source = i.source JOIN fichiers f ON f.id_fichier = t.id_fichier
      JOIN executions e ON e.id_execution = f.id_execution
-   WHERE i.etat = 'isolee' AND i.entite = '${entite}' AND ${recente('e')} AND f.nom = i.fichier AND f.id_execution > o.id_execution
+   WHERE i.etat = 'isolee' AND i.entite = '${entite}' AND ${recente('e')} AND JSON_VALUE(f.dialecte, '$.rangId') IS NULL AND f.nom = i.fichier AND f.id_execution > o.id_execution
      AND (t.ligne = i.ligne OR 1 = (
        SELECT COUNT(*) FROM lignes_isolees a WHERE a.entite = i.entite AND a.cle = i.cle AND a.source = i.source
          AND a.fichier = i.fichier AND a.etat = 'isolee' AND a.id_isolee <= i.id_isolee))`;

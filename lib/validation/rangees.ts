@@ -118,15 +118,20 @@ function parLigne(rangees: readonly Rangee[]): Map<number, Rangee[]> {
   return groupes;
 }
 
-/** Retire du lot la rangée de cette ligne ; s'il y en a plusieurs, celle qui porte son identifiant. */
-export function prendre(rangees: Map<number, Rangee[]>, ligne: number, cle: string | null): Rangee | undefined {
+/**
+ * Retire du lot la rangée de cette ligne ; s'il y en a plusieurs, celle qui porte son identifiant.
+ * @param exactement aucune, si aucune ne le porte
+ */
+export function prendre(
+  rangees: Map<number, Rangee[]>,
+  { ligne, cle }: { readonly ligne: number; readonly cle: string | null },
+  exactement = false,
+): Rangee | undefined {
   const groupe = rangees.get(ligne);
   if (groupe === undefined) return undefined;
-  const rang = Math.max(
-    groupe.findIndex((rangee) => rangee.cle === cle),
-    0,
-  );
-  const [rangee] = groupe.splice(rang, 1);
+  const meme = groupe.findIndex((rangee) => rangee.cle === cle);
+  if (meme === -1 && exactement) return undefined;
+  const [rangee] = groupe.splice(Math.max(meme, 0), 1);
   if (groupe.length === 0) rangees.delete(ligne);
   return rangee;
 }
