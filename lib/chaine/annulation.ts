@@ -60,10 +60,11 @@ export async function annuler(
   });
 }
 
-/** Les fichiers d'origine dont elle a ouvert ou clos des entrées. */
+/** Les fichiers d'origine qu'elle a lus, ou dont elle a ouvert ou clos des entrées. */
 async function fichiersTouches(base: Base, numero: number): Promise<string[]> {
   const noms = await base.lire<{ fichier: string }>(
-    `SELECT DISTINCT i.fichier FROM lignes_isolees i
+    `SELECT nom AS fichier FROM fichiers WHERE id_execution = ${numero} UNION
+     SELECT i.fichier FROM lignes_isolees i
      WHERE i.id_fichier IN ${siensDe(numero)} OR i.id_fichier_cloture IN ${siensDe(numero)}`,
   );
   return noms.map(({ fichier }) => fichier);

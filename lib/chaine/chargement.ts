@@ -194,7 +194,7 @@ export class Chargement {
     const attendues = await lireLiberables(this.base, entite, {
       ...{ premierFichier: premiers.fichiers, avant: premiers.lignes_isolees, sources: this.sources },
     });
-    const liberables = attendues.filter(({ entree }) => !this.registre.quarantaine.estPrise(entree.id));
+    const liberables = attendues.filter(({ entree }) => this.registre.quarantaine.estLibre(entree.id));
     const ouverts = await this.ouvrirLiberes(entite, liberables);
     for (const liberable of liberables) {
       const ouvert = ouverts.get(cleDe(liberable));

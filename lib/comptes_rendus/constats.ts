@@ -32,6 +32,9 @@ export class Constats {
     if (verdict.sort === 'mise_a_jour') this.noterMiseAJour(juge, verdict);
     else if (verdict.sort === 'fusionnee' || verdict.sort === 'ignoree') this.noterRejointe(juge, verdict);
     else for (const anomalie of verdict.anomalies) this.constater(anomalie, juge);
+    if (verdict.sort === 'isolee' && verdict.anomalies.length === 0) {
+      this.journal.noter('INFO', lieuDe(juge), 'ISOLEE', 'sa correction, rendue depuis, attend en quarantaine');
+    }
   }
 
   private noterMiseAJour(juge: LigneAJuger, verdict: MiseAJour): void {

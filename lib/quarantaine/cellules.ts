@@ -54,3 +54,8 @@ export function lireDialecte(json: string): Dialecte {
   const { colonnes, ...reste } = JSON.parse(json) as Omit<Dialecte, 'colonnes'> & { colonnes: Record<string, number> };
   return { ...reste, colonnes: new Map(Object.entries(colonnes)) };
 }
+
+/** Vrai si deux textes sont le même, aux fins de ligne près : un tableur récrit les siennes. */
+export const memeTexte = (un: string, autre: string): boolean => un === autre || unirFins(un) === unirFins(autre);
+
+const unirFins = (texte: string): string => texte.replace(/\r\n?/g, '\n');

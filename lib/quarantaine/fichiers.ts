@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Base } from '../base/connexion';
+import { ErreurUtilisateur } from '../commun/erreurs';
 import { DOSSIER_PRIVE, ecrirePrive, FICHIER_PRIVE, nomProvisoire } from '../commun/flux';
 import { CORRESPONDANCES, ecrireCorrespondances, lireCorrespondances } from '../lecture/correspondances';
 import type { FichierSource } from '../lecture/dossier';
@@ -123,12 +124,16 @@ export class FichiersIsoles {
     return join(this.dossier, format.nommer(nom));
   }
 
-  /** Vrai si le fichier présent n'est pas ce que cette vue y aurait écrit. */
-  private async differe(base: Base, present: string, cible: Cible, vue: Vue): Promise<boolean> {
-    const attendu = await this.ecrire(base, cible, vue);
-    const memes = await memesOctets(present, attendu?.chemin);
-    if (attendu !== undefined) await rm(attendu.chemin, { force: true });
-    return !memes;
+  /** Vrai si le fichier présent n'est pas ce que cette vue y aurait écrit ; illisible, il ne l'est pas. */
+  private async differe(base: Base, present: string, { nom, format }: Cible, vue: Vue): Promise<boolean> {
+    const attendu = await ContenuIsole.lire(base, await Sceau.lire(base), nom, vue);
+    if (attendu === undefined) return true;
+    try {
+      return !(await format.estFidele(present, attendu));
+    } catch (erreur) {
+      if (erreur instanceof ErreurUtilisateur) return true;
+      throw erreur;
+    }
   }
 
   /** Écrit un contenu sous un nom provisoire ; `undefined` s'il n'y a rien à écrire. */

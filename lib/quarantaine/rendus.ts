@@ -8,7 +8,7 @@ import type { Entree } from '../jugement/connu';
 import { creerSuivi, lireDonnees } from '../lecture/donnees';
 import type { FichierSource } from '../lecture/dossier';
 import type { Entite, LigneBrute, OrdreDate } from '../metier/modele';
-import { cellulesDOrigine, entetesDOrigine, garderOrigine, lireDialecte, parEntete } from './cellules';
+import { cellulesDOrigine, entetesDOrigine, garderOrigine, lireDialecte, memeTexte, parEntete } from './cellules';
 import { numeroDe, Sceau } from './sceau';
 
 /** Un fichier rendu, sous le nom, l'entité et la source de son fichier d'origine. */
@@ -127,8 +127,8 @@ class LecteurRendu {
     const origine = lireDialecte(dialecte);
     const avant = parEntete(entetesDOrigine(origine), cellulesDOrigine(texte, origine));
     const apres = parEntete(entetesDOrigine(this.fichier.dialecte), garderOrigine(cellules, this.fichier.dialecte));
-    return [...new Set([...avant.keys(), ...apres.keys()])].every(
-      (cle) => (avant.get(cle) ?? '') === (apres.get(cle) ?? ''),
+    return [...new Set([...avant.keys(), ...apres.keys()])].every((cle) =>
+      memeTexte(avant.get(cle) ?? '', apres.get(cle) ?? ''),
     );
   }
 

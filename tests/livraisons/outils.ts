@@ -1,4 +1,6 @@
 /** L'atelier des livraisons : un banc, où l'on corrige, rend et annule, et dont on photographie tout l'état. */
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { annuler, type Annulation } from '../../lib/chaine/annulation';
@@ -77,7 +79,7 @@ export class Atelier extends Banc {
     if (!existsSync(dossier)) return {};
     const noms = readdirSync(dossier, { recursive: true }).map(String).sort();
     const gardes = noms.filter((nom) => !nom.startsWith('anciens') && statSync(join(dossier, nom)).isFile());
-    return Object.fromEntries(gardes.map((nom) => [nom, readFileSync(join(dossier, nom)).toString('base64')]));
+    return Object.fromEntries(gardes.map((nom) => [nom, lisible(readFileSync(join(dossier, nom)))]));
   }
 
   /** Ce que la validation ne trouve pas conforme. */
@@ -102,3 +104,7 @@ export const changer =
   (rang: number, champs: Enregistrement) =>
   (lignes: Enregistrement[]): Enregistrement[] =>
     lignes.map((ligne, n) => (n === rang ? { ...ligne, ...champs } : ligne));
+
+/** Un texte tel quel ; d'autres octets, leur empreinte : l'échec d'un essai se lit. */
+const lisible = (octets: Buffer): string =>
+  isUtf8(octets) ? octets.toString() : createHash('sha256').update(octets).digest('hex');
