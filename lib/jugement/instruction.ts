@@ -2,7 +2,6 @@
 import type { AnomalieDeLigne } from '../controle/controle';
 import { ENSEMBLE, type ReglesDEnsemble } from '../metier/ensemble';
 import { references as referencesDe, type Entite } from '../metier/modele';
-import { CODES_REFERENCE } from '../metier/regles';
 import { estCertaine, type Candidat, type Certaine, type Connu, type Demande, type LigneAJuger } from './connu';
 import type { ValeursEnBase } from './copie';
 import { resoudre } from './references';
@@ -59,7 +58,7 @@ export class Instruite {
     if (candidats !== undefined) this.candidats = new Map([...this.candidats, [nom, candidats]]);
     if (etat !== undefined) {
       const valeur = this.juge.ligne.valeurs[nom] ?? '';
-      const code = CODES_REFERENCE[nom]?.[etat] ?? '';
+      const code = this.regles.references?.[nom]?.[etat] ?? '';
       this.anomalies = [...this.anomalies, { code, champ: nom, valeur, effet: 'isolee' }];
     }
     return id;

@@ -4,7 +4,7 @@
  */
 import { empreindre } from '../commun/empreinte';
 import type { LigneControlee } from '../controle/controle';
-import { references } from '../metier/modele';
+import { MODELE, references } from '../metier/modele';
 import { CODES_REFERENCE } from '../metier/regles';
 import { lieu, type Chantier } from './chantier';
 import { trouverCopies } from './copies';
@@ -151,7 +151,7 @@ export class Restantes {
       const attendus = references(fichier.entite).flatMap(({ nom }) => {
         const designation = designer(ligne, nom);
         return designation !== undefined && 'defaut' in designation
-          ? (CODES_REFERENCE[nom]?.[designation.defaut] ?? [])
+          ? (MODELE[fichier.entite].ensemble.references?.[nom]?.[designation.defaut] ?? [])
           : [];
       });
       const aTort = codes.filter((code) => !attendus.includes(code));
