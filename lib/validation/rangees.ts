@@ -4,7 +4,7 @@
  */
 import type { Rangee } from '../base/connexion';
 import { fusionne, MODELE } from '../metier/modele';
-import { colonnesComparees, tableComparee } from './cellules';
+import { colonnesComparees, tableComparee, type Attendue } from './cellules';
 import type { Chantier } from './chantier';
 import { parLots } from './passe';
 
@@ -118,15 +118,18 @@ function parLigne(rangees: readonly Rangee[]): Map<number, Rangee[]> {
   return groupes;
 }
 
-/** Retire du lot la rangée de cette ligne ; s'il y en a plusieurs, celle qui porte son identifiant. */
-export function prendre(rangees: Map<number, Rangee[]>, ligne: number, cle: string | null): Rangee | undefined {
-  const groupe = rangees.get(ligne);
+/**
+ * Retire du lot la rangée de cette ligne ; s'il y en a plusieurs, celle qui porte son identifiant.
+ * @param exacte vrai si deux lignes du fichier peuvent porter le même numéro : seule compte la rangée de même identifiant
+ */
+export function prendre(rangees: Map<number, Rangee[]>, attendue: Attendue, exacte: boolean): Rangee | undefined {
+  const groupe = rangees.get(attendue.ligne);
   if (groupe === undefined) return undefined;
-  const rang = Math.max(
-    groupe.findIndex((rangee) => rangee.cle === cle),
-    0,
-  );
-  const [rangee] = groupe.splice(rang, 1);
-  if (groupe.length === 0) rangees.delete(ligne);
+  const memes = groupe.filter(({ cle }) => cle === attendue.cle);
+  const rangee =
+    memes.find(({ empreinte }) => empreinte === attendue.empreinte) ?? memes[0] ?? (exacte ? undefined : groupe[0]);
+  if (rangee === undefined) return undefined;
+  groupe.splice(groupe.indexOf(rangee), 1);
+  if (groupe.length === 0) rangees.delete(attendue.ligne);
   return rangee;
 }
