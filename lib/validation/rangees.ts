@@ -119,17 +119,21 @@ function parLigne(rangees: readonly Rangee[]): Map<number, Rangee[]> {
 }
 
 /**
- * Retire du lot la rangée de cette ligne ; s'il y en a plusieurs, celle qui porte son identifiant.
- * @param exacte vrai si deux lignes du fichier peuvent porter le même numéro : seule compte la rangée de même identifiant
+ * Retire du lot la rangée de cette ligne ; s'il y en a plusieurs, celle qui dit la même chose.
+ * @param exacte vrai si deux lignes du fichier peuvent porter le même numéro : seule compte la rangée de même identifiant et de
+ *   même contenu
  */
-export function prendre(rangees: Map<number, Rangee[]>, attendue: Attendue, exacte: boolean): Rangee | undefined {
-  const groupe = rangees.get(attendue.ligne);
+export function prendre(
+  rangees: Map<number, Rangee[]>,
+  { ligne, cle, empreinte }: Attendue,
+  exacte: boolean,
+): Rangee | undefined {
+  const groupe = rangees.get(ligne);
   if (groupe === undefined) return undefined;
-  const memes = groupe.filter(({ cle }) => cle === attendue.cle);
-  const rangee =
-    memes.find(({ empreinte }) => empreinte === attendue.empreinte) ?? memes[0] ?? (exacte ? undefined : groupe[0]);
+  const memes = groupe.filter((rangee) => rangee.cle === cle);
+  const rangee = memes.find((meme) => meme.empreinte === empreinte) ?? (exacte ? undefined : (memes[0] ?? groupe[0]));
   if (rangee === undefined) return undefined;
   groupe.splice(groupe.indexOf(rangee), 1);
-  if (groupe.length === 0) rangees.delete(attendue.ligne);
+  if (groupe.length === 0) rangees.delete(ligne);
   return rangee;
 }
