@@ -235,8 +235,13 @@ export class Chargement {
   private isoler(juge: LigneAJuger, verdict: Extract<Verdict, { sort: 'isolee' }>): void {
     if (verdict.connue !== undefined) return;
     const id = this.ecriture.isoler(redigerEntree(juge, verdict));
-    if (verdict.remplace === undefined) this.relivraisons.retenir(juge, id);
+    if (verdict.remplace === undefined) this.relivrer(juge, id);
     else this.ecriture.clore(verdict.remplace, juge.fichier.idFichier, id);
+  }
+
+  /** Une ligne ajoutée à la main à un fichier rendu est une ligne neuve : elle n'agit sur l'entrée d'aucune autre. */
+  private relivrer(juge: LigneAJuger, suite?: number): void {
+    if (juge.ligne.idRendu === undefined) this.relivraisons.retenir(juge, suite);
   }
 
   private prendre(juge: LigneAJuger, verdict: Exclude<Verdict, { sort: 'isolee' }>): void {
@@ -248,7 +253,7 @@ export class Chargement {
       if (par !== undefined && par !== null) this.dejaReinjectees.set(par, (this.dejaReinjectees.get(par) ?? 0) + 1);
     }
     if (verdict.clot === undefined) {
-      if (verdict.sort !== 'ignoree') this.relivraisons.retenir(juge);
+      if (verdict.sort !== 'ignoree') this.relivrer(juge);
       return;
     }
     this.ecriture.clore(verdict.clot, juge.fichier.idFichier);
