@@ -1,11 +1,11 @@
 /** Ouvrir la base, la confier, la refermer quoi qu'il arrive. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { ErreurUtilisateur } from '../commun/erreurs';
+import { codeDe, ErreurUtilisateur } from '../commun/erreurs';
 import { demarrerServeur } from '../serveur/embarque';
 import type { Base, Serveur } from './base';
 import { DOSSIER_EMBARQUE } from './config';
 import type { Connexion, ReglageConnexion } from './reglage';
-import { baseAbsente } from './erreurs';
+import { baseAbsente, compteRefuse, TlsManquant } from './erreurs';
 import { reglagesDeGrappe } from './grappe';
 import { traduire } from './phrases';
 import { Pilote } from './pilote';
@@ -53,7 +53,7 @@ interface Demande {
 async function surServeur<T>(demande: Demande, rappel: (base: Base) => Promise<T>): Promise<T> {
   const { reglage, nom, lieu = reglage.socketPath ?? `${reglage.host}:${reglage.port ?? 3306}` } = demande;
   try {
-    const pilote = await Pilote.ouvrir(reglage);
+    const pilote = await ouvrirOuDireTls(reglage);
     const session = await preparer(pilote, { ...demande, lieu });
     const { silenceMs = SILENCE_MS } = reglage;
     const cesser = veiller(
@@ -69,6 +69,21 @@ async function surServeur<T>(demande: Demande, rappel: (base: Base) => Promise<T
     }
   } catch (erreur) {
     throw traduire(erreur, { reglage, nom, lieu });
+  }
+}
+
+/** Un compte refusé en clair l'est peut-être faute de TLS : on l'essaie, sans rien confier à un certificat non vérifié. */
+async function ouvrirOuDireTls(reglage: Connexion): Promise<Pilote> {
+  try {
+    return await Pilote.ouvrir(reglage);
+  } catch (erreur) {
+    if (!compteRefuse(erreur) || reglage.tls !== undefined || reglage.socketPath !== undefined) throw erreur;
+    const essai = await Pilote.ouvrir({ ...reglage, tls: {} }).catch((autre: unknown) => codeDe(autre) ?? '');
+    if (essai instanceof Pilote) {
+      await essai.fermer();
+      throw new TlsManquant('TLS_EXIGE');
+    }
+    throw essai === 'HANDSHAKE_SSL_ERROR' ? new TlsManquant('TLS_POSSIBLE') : erreur;
   }
 }
 

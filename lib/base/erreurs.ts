@@ -20,6 +20,9 @@ export const tableAbsente = parmi([1146]);
 /** Vrai si la rangée est déjà là. */
 export const cleDejaPrise = parmi([1062]);
 
+/** Vrai si le compte ou son mot de passe est refusé ; MariaDB ne dit rien d'autre quand elle exige TLS. */
+export const compteRefuse = parmi([1045]);
+
 /** Vrai si la base n'existe pas. */
 export const baseAbsente = parmi([1049]);
 
@@ -43,5 +46,15 @@ export class ConnexionPerdue extends Error {
     cause?: unknown,
   ) {
     super('La connexion à la base est perdue', { cause });
+  }
+}
+
+/** Le compte a été refusé en clair par un serveur qui parle TLS : il l'exige, ou peut-être. */
+export class TlsManquant extends Error {
+  override readonly name = 'TlsManquant';
+  readonly fatal = true;
+
+  constructor(readonly code: 'TLS_EXIGE' | 'TLS_POSSIBLE') {
+    super('Le serveur refuse ce compte en clair');
   }
 }

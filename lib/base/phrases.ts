@@ -27,10 +27,16 @@ const perdue: Phrase = ({ lieu }) =>
   `La connexion à ${lieu} a été perdue en cours de travail : rien n'a été validé à moitié ; ${RELANCEZ}`;
 
 const compteRefuse: Phrase = ({ lieu, reglage }) =>
-  `Le serveur ${lieu} refuse le compte « ${reglage.user} » : vérifiez l'utilisateur et le mot de passe dans ${REGLAGES}` +
-  (reglage.tls === undefined && reglage.socketPath === undefined
-    ? ' ; si ce compte exige TLS, ajoutez ?ssl=true à l’URL, ou DB_SSL=true.'
-    : '.');
+  `Le serveur ${lieu} refuse le compte « ${reglage.user} » : vérifiez l'utilisateur et le mot de passe dans ${REGLAGES}.`;
+
+const AVEC_TLS = "ajoutez ?ssl=true à l'URL, ou DB_SSL=true";
+
+const exigeTls: Phrase = ({ lieu, reglage }) =>
+  `Le serveur ${lieu} exige TLS du compte « ${reglage.user} » : ${AVEC_TLS}.`;
+
+const exigePeutEtreTls: Phrase = ({ lieu, reglage }) =>
+  `Le serveur ${lieu} refuse le compte « ${reglage.user} » en clair. Il parle TLS, et l'exige peut-être : ${AVEC_TLS}, et le certificat de ` +
+  `son autorité par ?ssl-ca=FICHIER ou DB_SSL_CA. Sinon, vérifiez l'utilisateur et le mot de passe dans ${REGLAGES}.`;
 
 const sansDroits: Phrase = ({ nom, reglage }, erreur) =>
   `Le compte « ${reglage.user} » n'a pas les droits nécessaires sur la base « ${nom} » (${messageDe(erreur)}) : ` +
@@ -58,6 +64,9 @@ const PAR_NOM: Readonly<Record<string, Phrase>> = {
   PROTOCOL_CONNECTION_LOST: perdue,
   ECONNRESET: perdue,
   EPIPE: perdue,
+  TLS_EXIGE: exigeTls,
+  TLS_POSSIBLE: exigePeutEtreTls,
+  HANDSHAKE_SSL_ERROR: certificatRefuse,
   SILENCE: ({ lieu }) =>
     `Le serveur ${lieu} ne répond plus : le travail en cours est abandonné, rien n'est validé à moitié. Quand il répondra, ${RELANCEZ}`,
   HANDSHAKE_NO_SSL_SUPPORT: ({ lieu }) =>
@@ -92,8 +101,9 @@ const PAR_NUMERO: Readonly<Record<number, Phrase>> = {
     'Toutes les tables doivent être en InnoDB, avec une clé primaire (wsrep_mode, docs/procedure.md).',
 };
 
-const exigeTls: Phrase = ({ lieu }) =>
-  `Le serveur ${lieu} exige TLS : ajoutez ?ssl=true à l'URL, ou DB_SSL=true (et ?ssl-ca=FICHIER ou DB_SSL_CA si son autorité n'est pas publique).`;
+const transactionTropGrosse: Phrase = ({ nom }) =>
+  `La grappe n'admet pas une transaction si grosse (wsrep_max_ws_size) : rien n'est écrit dans la base « ${nom} ». ` +
+  'Partagez la livraison en plusieurs dossiers, ou relevez cette limite (2 Go au plus) sur tous les nœuds (docs/procedure.md).';
 
 /**
  * Ce qui tient au serveur ou à une base déjà occupée par d'autres tables : trop de connexions, table ou vue étrangère,
@@ -117,7 +127,7 @@ export function traduire(erreur: unknown, ou: Lieu): unknown {
 function phraseDe(erreur: unknown): Phrase | undefined {
   const numero = numeroDe(erreur) ?? 0;
   const nom = codeDe(erreur) ?? '';
-  if (messageDe(erreur).includes('require_secure_transport')) return exigeTls;
+  if (/writeset size exceeded/i.test(messageDe(erreur))) return transactionTropGrosse;
   if (estCertificat(nom)) return certificatRefuse;
   return PAR_NUMERO[numero] ?? PAR_NOM[nom] ?? (REFUS_DU_SERVEUR.has(numero) ? refus : undefined);
 }

@@ -6,6 +6,7 @@ import { ecrirePrive } from '../commun/flux';
 import { propre } from '../commun/propre';
 import { annuler } from './annulation';
 import { avecBase } from '../base/connexion';
+import { avecReprise } from '../base/grappe';
 import { additionner } from '../metier/bilan';
 import type { Appel, Valeurs } from '../commun/cli';
 import type { MIGRATION, REPRISE } from './commandes';
@@ -55,7 +56,11 @@ export async function conduire({ script, libelle, plan, options, etapes, rapport
         ...{ script, plan, libelle, sortie: options.sortie, simulation: options.simulation, seuil: options.seuil },
         ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal(), actualiser: options.actualiser },
       };
-      const fait = await executerChargement(base, demande, { journal, progression: suivreLecture() }, etapes);
+      const fait = await avecReprise(
+        base,
+        () => executerChargement(base, demande, { journal, progression: suivreLecture() }, etapes),
+        () => avertir("La grappe a écarté ce travail au profit d'un autre : il recommence depuis le début."),
+      );
       await apresValidation(options.sortie, async () => {
         await archiver(produit);
         await ecrirePrive(produit, rapport.ecrire(fait));

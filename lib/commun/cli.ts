@@ -28,12 +28,15 @@ export function executer<O extends Options>(commande: Commande<O>, action: (appe
   // « | head » ferme la sortie : le travail continue, personne ne le lit plus.
   for (const flux of [process.stdout, process.stderr]) flux.on('error', () => undefined);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrompre(signal));
+  const suivre = veillerALaFin();
   void (async () => {
     try {
       const appel = lireAppel(commande, process.argv.slice(2));
       process.exitCode = typeof appel === 'string' ? repondre(commande, appel) : await agir(appel, action);
     } catch (erreur) {
       process.exitCode = signaler(erreur);
+    } finally {
+      suivre();
     }
   })();
 }
@@ -44,6 +47,18 @@ const versSortieStandard = ({ json }: Readonly<Record<string, unknown>>): boolea
 function agir<O extends Options>(appel: Appel<O>, action: (appel: Appel<O>) => Promise<number>): Promise<number> {
   reglerAffichage({ muet: appel.muet, jsonSeul: versSortieStandard(appel.options) });
   return action(appel);
+}
+
+/** Un programme qui n'attend plus rien s'arrête, même au milieu : sans cette garde, ce serait en silence, avec le code 0. */
+function veillerALaFin(): () => void {
+  const inachevee = (): void => {
+    console.error(
+      "Arrêté avant la fin, sans que rien ne dise pourquoi : rien n'est validé à moitié. Relancez la même commande.",
+    );
+    process.exitCode = 2;
+  };
+  process.once('beforeExit', inachevee);
+  return () => void process.removeListener('beforeExit', inachevee);
 }
 
 /**

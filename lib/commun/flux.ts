@@ -87,9 +87,9 @@ export class FluxFichier {
   }
 
   /** @throws ErreurUtilisateur si une écriture précédente a échoué */
-  ecrire(texte: string): void {
+  ecrire(contenu: string | Uint8Array): void {
     this.exigerSain();
-    this.flux.write(texte);
+    this.flux.write(contenu);
   }
 
   /** Attend que ce qui est écrit soit parti vers le disque, s'il y a du retard. */

@@ -9,7 +9,9 @@ import { DEFAUT_GUILLEMET } from '../lecture/csv';
 import type { FichierSource } from '../lecture/dossier';
 import { entetePour } from '../lecture/colonnes';
 import { comparerEntete } from '../lecture/entetes';
+import { restaurer } from '../lecture/neutralisation';
 import {
+  champsGardes,
   MODELE,
   type Anomalie,
   type Cellule,
@@ -28,7 +30,7 @@ import {
 } from '../normalisation';
 import { NON_CALCULEE } from '../metier/non_calculee';
 import { VIDE } from '../normalisation/cellule';
-import { reglesDeLigne, type Contexte, type Effet, type LigneNormalisee } from '../metier/regles';
+import { reglesDeLigne, type Contexte, type Effet, type LigneNormalisee, type Regle } from '../metier/regles';
 
 export interface ReglagesControle extends Contexte {
   /** Les notes sans barre sont sur cette échelle (`--echelle-note`). */
@@ -88,9 +90,6 @@ const NUMERO_DE_LIGNE = /^[1-9]\d{0,8}$/;
 /** Le numéro de ligne de ce qui n'en a pas : aucune ligne d'un fichier ne le porte. */
 export const SANS_NUMERO = 0;
 
-/** Une cellule de tableur qui commence ainsi s'exécuterait : on la neutralise par une apostrophe (voir `isoles.ts`). */
-const NEUTRALISEE = /^'+[=+\-@\t\r]/;
-
 /** Un champ du modèle, et ce qu'il faut pour le lire dans un fichier ; ces fonctions passent sur toutes les cellules. */
 interface Colonne {
   readonly nom: string;
@@ -106,65 +105,126 @@ export function creerControle(
   fichier: FichierSource,
   reglages: ReglagesControle,
 ): (brute: LigneBrute) => LigneControlee {
-  const { dialecte, entite } = fichier;
-  const { rangLigne, rangId, entetes } = dialecte;
-  const regles = reglesDeLigne(entite);
-  const colonnes = MODELE[entite].champs.map((champ) => creerColonne(champ, fichier, reglages));
-  const gardees = colonnesHorsModele(fichier);
-  // Un tableur n'écrit pas toujours les dernières cellules vides : celles qu'on a ajoutées peuvent manquer.
-  const attendues = Math.min(rangLigne ?? entetes.length, rangId ?? entetes.length);
+  const controleur = new Controleur(fichier, reglages);
+  return (brute) => controleur.controler(brute);
+}
 
-  const cellules: Cellule[] = colonnes.map(() => VIDE);
-  const lues: string[] = colonnes.map(() => '');
-  const rangDe = new Map(colonnes.map(({ nom }, rang) => [nom, rang]));
-  const vue: LigneNormalisee = {
-    cellule: (champ) => cellules[rangDe.get(champ) ?? -1] ?? VIDE,
-    lue: (champ) => lues[rangDe.get(champ) ?? -1] ?? '',
-    aColonne: (champ) => dialecte.colonnes.has(champ),
-  };
+/** Le contrôle des lignes d'un fichier ; une ligne à la fois, dans des tableaux qui resservent. */
+class Controleur implements LigneNormalisee {
+  private readonly regles: readonly Regle[];
+  private readonly colonnes: readonly Colonne[];
+  private readonly gardees: Colonnes;
+  private readonly rangDe: ReadonlyMap<string, number>;
+  /** Un tableur n'écrit pas toujours les dernières cellules vides : celles qu'on a ajoutées peuvent manquer. */
+  private readonly attendues: number;
+  private readonly cellules: Cellule[];
+  private readonly lues: string[];
+  /** Ce que la ligne en cours donne, à mesure. */
+  private valeurs: Record<string, string | null> = {};
+  private clesReferences: Record<string, string> = {};
+  private transformations: Transformation[] | undefined;
 
-  const lireCellules = (donnees: readonly string[]): void => {
+  constructor(
+    private readonly fichier: FichierSource,
+    private readonly reglages: ReglagesControle,
+  ) {
+    const { dialecte, entite } = fichier;
+    const { rangLigne, rangId, entetes } = dialecte;
+    this.regles = reglesDeLigne(entite);
+    this.colonnes = MODELE[entite].champs.map((champ) => creerColonne(champ, fichier, reglages));
+    this.gardees = colonnesHorsModele(fichier);
+    this.rangDe = new Map(this.colonnes.map(({ nom }, rang) => [nom, rang]));
+    this.attendues = Math.min(rangLigne ?? entetes.length, rangId ?? entetes.length);
+    this.cellules = this.colonnes.map(() => VIDE);
+    this.lues = this.colonnes.map(() => '');
+  }
+
+  cellule(champ: string): Cellule {
+    return this.cellules[this.rangDe.get(champ) ?? -1] ?? VIDE;
+  }
+
+  lue(champ: string): string {
+    return this.lues[this.rangDe.get(champ) ?? -1] ?? '';
+  }
+
+  aColonne(champ: string): boolean {
+    return this.fichier.dialecte.colonnes.has(champ);
+  }
+
+  controler(brute: LigneBrute): LigneControlee {
+    const { dialecte, source, entite } = this.fichier;
+    const { rangLigne, rangId, inconnues } = dialecte;
+    const idRendu = rangId === undefined ? undefined : (brute.cellules[rangId] ?? '').trim();
+    const citee = !idRendu || rangLigne === undefined ? undefined : (brute.cellules[rangLigne] ?? '').trim();
+    const donnees = estDemesuree(brute) ? [] : rangLigne === undefined ? brute.cellules : brute.cellules.map(restaurer);
+    this.lireCellules(donnees);
+    const anomalies = this.releverAnomalies(brute, citee);
+    let contenu = this.retenirValeurs();
+    this.effacer(anomalies);
+    if (inconnues.length > 0) contenu += resumerInconnues(inconnues, donnees);
+    const { valeurs, clesReferences, transformations } = this;
+    const id = this.cellule('id').valeur;
+    const ligne = {
+      ligne: citee === undefined ? brute.ligne : NUMERO_DE_LIGNE.test(citee) ? Number(citee) : SANS_NUMERO,
+      texte: brute.texte,
+      idSource: id,
+      cle: id === null ? null : cleIdentifiant(id),
+      sourceReferences: sourceNommee(this.cellule('agence').valeur, this.reglages.sources) ?? source,
+      valeurs,
+      clesReferences,
+      nomCompare: comparerNoms(entite, (champ) => this.cellule(champ).valeur),
+      anomalies,
+      transformations: transformations ?? SANS_TRANSFORMATION,
+      corrigee: transformations !== undefined,
+      isolee: anomalies.some(estIsolante),
+      horsModele: lireHorsModele(this.gardees, donnees),
+      empreinte: empreindre(contenu),
+    };
+    return idRendu === undefined ? ligne : { ...ligne, idRendu };
+  }
+
+  private lireCellules(donnees: readonly string[]): void {
+    const { colonnes, lues, cellules } = this;
     for (let rang = 0; rang < colonnes.length; rang++) {
       const colonne = colonnes[rang] as Colonne;
       const lue = donnees[colonne.rang] ?? '';
       lues[rang] = lue;
       cellules[rang] = lue === '' ? VIDE : colonne.lire(lue);
     }
-  };
+  }
 
-  const releverAnomalies = (brute: LigneBrute, citee: string | undefined): readonly AnomalieDeLigne[] => {
-    const defaut = defautDeLecture(brute, attendues, entetes.length) ?? defautDeCitation(citee);
+  private releverAnomalies(brute: LigneBrute, citee: string | undefined): readonly AnomalieDeLigne[] {
+    const { colonnes, cellules, lues, fichier } = this;
+    const { entetes } = fichier.dialecte;
+    const defaut = defautDeLecture(brute, this.attendues, entetes.length) ?? defautDeCitation(citee);
     if (defaut !== undefined) return [defaut];
     const anomalies: AnomalieDeLigne[] = [];
     signalerLongueurs(colonnes, cellules, anomalies);
     if (fichier.octetsIllisibles) signalerIllisibles(colonnes, lues, (lue) => lue.includes('\uFFFD'), anomalies);
     if (lues.includes(NON_CALCULEE)) signalerIllisibles(colonnes, lues, (lue) => lue === NON_CALCULEE, anomalies);
-    for (const regle of regles) {
-      const champ = regle.verifier?.(vue, reglages);
+    for (const regle of this.regles) {
+      const champ = regle.verifier?.(this, this.reglages);
       if (champ === undefined || estTropLong(champ, anomalies)) continue;
-      anomalies.push({ code: regle.code, champ, valeur: vue.lue(champ), effet: regle.effet });
+      anomalies.push({ code: regle.code, champ, valeur: this.lue(champ), effet: regle.effet });
     }
     return anomalies.length === 0 ? SANS_ANOMALIE : anomalies;
-  };
+  }
 
-  return (brute) => {
-    const idRendu = rangId === undefined ? undefined : (brute.cellules[rangId] ?? '').trim();
-    const citee = !idRendu || rangLigne === undefined ? undefined : (brute.cellules[rangLigne] ?? '').trim();
-    const donnees = estDemesuree(brute) ? [] : rangLigne === undefined ? brute.cellules : brute.cellules.map(restaurer);
-    lireCellules(donnees);
-    const anomalies = releverAnomalies(brute, citee);
-
-    let transformations: Transformation[] | undefined;
+  /** Retient les valeurs, les références et les valeurs d'avant ; rend ce qu'elles apportent à l'empreinte. */
+  private retenirValeurs(): string {
+    const { colonnes, cellules, lues, reglages } = this;
     const valeurs: Record<string, string | null> = {};
     const clesReferences: Record<string, string> = {};
+    this.transformations = undefined;
     let contenu = '';
     for (let rang = 0; rang < colonnes.length; rang++) {
       const { nom, nature } = colonnes[rang] as Colonne;
       const cellule = cellules[rang] as Cellule;
       const lue = lues[rang] as string;
       valeurs[nom] = cellule.valeur;
-      if (cellule.regles.length > 0 && !(cellule.regles.length === 1 && cellule.regles[0] === 'N08')) {
-        (transformations ??= []).push([nom, cellule.regles.join(' '), lue]);
+      const { regles } = cellule;
+      if (regles.length > 0 && !(regles.length === 1 && regles[0] === 'N08')) {
+        (this.transformations ??= []).push([nom, regles.join(' '), lue]);
       }
       if (nature === 'identifiant') continue;
       let comparable = cellule.valeur;
@@ -174,34 +234,20 @@ export function creerControle(
       } else if (nom === 'agence' && comparable !== null) comparable = comparerEntete(comparable);
       contenu += resumer(comparable, cellule.lisible, lue);
     }
-    for (const { code, champ, effet } of anomalies) {
-      const efface = effet === 'isolee' ? undefined : regles.find((regle) => regle.code === code)?.efface;
-      if (efface === undefined) continue;
-      valeurs[efface] = null;
-      (transformations ??= []).push([efface, code, vue.lue(champ)]);
-    }
+    this.valeurs = valeurs;
+    this.clesReferences = clesReferences;
+    return contenu;
+  }
 
-    const horsModele = lireHorsModele(gardees, donnees);
-    if (dialecte.inconnues.length > 0) contenu += resumerInconnues(dialecte.inconnues, donnees);
-    const id = vue.cellule('id').valeur;
-    return {
-      ligne: citee === undefined ? brute.ligne : NUMERO_DE_LIGNE.test(citee) ? Number(citee) : SANS_NUMERO,
-      texte: brute.texte,
-      ...(idRendu === undefined ? {} : { idRendu }),
-      idSource: id,
-      cle: id === null ? null : cleIdentifiant(id),
-      sourceReferences: sourceNommee(vue.cellule('agence').valeur, reglages.sources) ?? fichier.source,
-      valeurs,
-      clesReferences,
-      nomCompare: nomCompare(fichier, vue),
-      anomalies,
-      transformations: transformations ?? SANS_TRANSFORMATION,
-      corrigee: transformations !== undefined,
-      isolee: anomalies.some(estIsolante),
-      horsModele,
-      empreinte: empreindre(contenu),
-    };
-  };
+  /** Vide les champs que les règles retirent ; leur valeur d'avant est gardée. */
+  private effacer(anomalies: readonly AnomalieDeLigne[]): void {
+    for (const { code, champ, effet } of anomalies) {
+      const efface = effet === 'isolee' ? undefined : this.regles.find((regle) => regle.code === code)?.efface;
+      if (efface === undefined) continue;
+      this.valeurs[efface] = null;
+      (this.transformations ??= []).push([efface, code, this.lue(champ)]);
+    }
+  }
 }
 
 function creerColonne({ nom, nature }: Champ, { dialecte }: FichierSource, reglages: ReglagesControle): Colonne {
@@ -239,8 +285,6 @@ export function sourceDeLAgence(
   const entete = entetePour(entite, 'agence', Object.keys(horsModele ?? {}));
   return entete === undefined ? undefined : sourceNommee(lireTexte(horsModele?.[entete] ?? '').valeur, sources);
 }
-
-const restaurer = (cellule: string): string => (NEUTRALISEE.test(cellule) ? cellule.slice(1) : cellule);
 
 /** Un enregistrement mal découpé n'est pas contrôlé plus avant : ses cellules ne sont pas à leur place. */
 function defautDeLecture(brute: LigneBrute, attendues: number, colonnes: number): AnomalieDeLigne | undefined {
@@ -317,7 +361,7 @@ type Colonnes = FichierSource['dialecte']['inconnues'];
 /** Les colonnes inconnues, et la colonne `agence` d'un projet ou d'une affectation, qui n'a pas de place en base. */
 function colonnesHorsModele({ dialecte, entite }: FichierSource): Colonnes {
   const agence = dialecte.colonnes.get('agence');
-  if (agence === undefined || entite === 'intervenants') return dialecte.inconnues;
+  if (agence === undefined || champsGardes(entite).some(({ nom }) => nom === 'agence')) return dialecte.inconnues;
   return [...dialecte.inconnues, { entete: dialecte.entetes[agence] ?? 'agence', rang: agence }];
 }
 
@@ -331,10 +375,12 @@ function lireHorsModele(colonnes: Colonnes, donnees: readonly string[]): Record<
   return valeurs;
 }
 
-function nomCompare({ entite }: FichierSource, vue: LigneNormalisee): string | null {
-  const nom = vue.cellule('nom').valeur;
+/** La forme comparable de ce qui nomme une ligne : reconnaît une même entité ; `null` si rien ne s'y compare. */
+export function comparerNoms(entite: Entite, valeurDe: (champ: string) => string | null): string | null {
+  const { comparaison } = MODELE[entite].nom;
+  const nom = comparaison === undefined ? null : valeurDe('nom');
   if (nom === null) return null;
-  if (entite === 'clients') return comparerRaisonSociale(nom) || null;
-  if (entite === 'intervenants') return comparerPersonne(nom, vue.cellule('prenom').valeur ?? '') || null;
-  return null;
+  return (
+    (comparaison === 'personne' ? comparerPersonne(nom, valeurDe('prenom') ?? '') : comparerRaisonSociale(nom)) || null
+  );
 }

@@ -14,7 +14,7 @@ export const colonneDe = (entite: Entite, champ: string): string =>
 export const colonnesInserees = (entite: Entite): string[] => [
   MODELE[entite].cle,
   ...champsGardes(entite).map(({ nom }) => colonneDe(entite, nom)),
-  ...(entite === 'clients' ? ['nom_compare'] : []),
+  ...(MODELE[entite].nom.gardee === true ? ['nom_compare'] : []),
   ...LIGNAGE,
 ];
 
@@ -36,7 +36,7 @@ export function ecrireInseree(
     else if (nature === 'agence') tampon.cellule(idAgence ?? null);
     else tampon.cellule(ligne.valeurs[nom] ?? null);
   }
-  if (entite === 'clients') tampon.cellule(ligne.nomCompare);
+  if (MODELE[entite].nom.gardee === true) tampon.cellule(ligne.nomCompare);
   ecrireLignage(tampon, juge);
 }
 

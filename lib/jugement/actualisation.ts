@@ -101,7 +101,7 @@ function lignage({ juge, entite }: Instruite, livree: LigneLivree): Changement[]
   const { ligne, fichier } = juge;
   const horsModele = { ...lireHorsModele(livree.valeurs.hors_modele ?? null), ...ligne.horsModele };
   const colonnes: readonly (readonly [string, string | null, string | null])[] = [
-    ...(entite === 'clients' ? [['nom_compare', livree.nomCompare, ligne.nomCompare] as const] : []),
+    ...(MODELE[entite].nom.gardee === true ? [['nom_compare', livree.nomCompare, ligne.nomCompare] as const] : []),
     ['empreinte', livree.lignage.empreinte, ligne.empreinte],
     ['id_source', livree.lignage.id_source, ligne.idSource],
     [

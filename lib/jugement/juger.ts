@@ -8,7 +8,7 @@ import type { AnomalieDeLigne } from '../controle/controle';
 import type { Connu, Fiche, LigneAJuger } from './connu';
 import { actualiser } from './actualisation';
 import { decrireChangements, differences } from './copie';
-import { apporter } from './fusion';
+import { apporter, type Apport } from './fusion';
 import { clore, enJson, Instruite, type Consignes } from './instruction';
 import type { Changement, Inseree, Isolee, Rejointe, Verdict } from './verdict';
 
@@ -18,13 +18,13 @@ export function juger(juge: LigneAJuger, connu: Connu, consignes: Consignes): Ve
   const sienne = entree ?? connu.quarantaine?.entree;
   if (sienne !== undefined && sienne.etat !== 'isolee') return dejaReinjectee(sienne.closePar);
   const { identite } = connu;
-  if (identite?.copie === true && !ligne.isolee) return rejoindre(juge, connu, 'ignoree', identite.id, RIEN);
+  if (identite?.copie === true && !ligne.isolee) return rejoindre({ juge, connu }, 'ignoree', identite.id, RIEN);
 
   const instruite = new Instruite(juge, connu);
   const copie = memeContenu(instruite, consignes.actualiser);
   if (copie !== undefined) return copie;
   const changements = changementsDe(instruite);
-  if (changements?.length === 0) return rejoindre(juge, connu, 'ignoree', identite?.id ?? null, RIEN);
+  if (changements?.length === 0) return rejoindre({ juge, connu }, 'ignoree', identite?.id ?? null, RIEN);
   if (changements !== undefined && consignes.actualiser && !ligne.isolee) {
     const issue = actualiser(instruite, changements, consignes);
     return 'sort' in issue ? issue : isoler(instruite, [...instruite.anomalies, ...issue.anomalies]);
@@ -34,6 +34,12 @@ export function juger(juge: LigneAJuger, connu: Connu, consignes: Consignes): Ve
   if (ligne.isolee || anomalies.some(({ effet }) => effet === 'isolee')) return isoler(instruite, anomalies);
   if (connu.email !== undefined) return fusionner(instruite, connu.email);
   return inserer(instruite, anomalies);
+}
+
+/** Une ligne, et ce que l'on en sait. */
+interface Situation {
+  readonly juge: LigneAJuger;
+  readonly connu: Connu;
 }
 
 const RIEN = { complements: [], ecarts: [] } as const;
@@ -51,7 +57,7 @@ function memeContenu(instruite: Instruite, miseAJour: boolean): Rejointe | undef
   if (contenu === undefined || instruite.enErreur) return undefined;
   if (miseAJour && contenu.id === connu.identite?.id) return undefined;
   const dites = { ...instruite.valeurs, hors_modele: enJson(juge.ligne.horsModele) };
-  return rejoindre(juge, connu, 'ignoree', contenu.id, apporter(entite, dites, contenu, contenu.ecartees));
+  return rejoindre({ juge, connu }, 'ignoree', contenu.id, apporter(entite, dites, contenu, contenu.ecartees));
 }
 
 /** En quoi la ligne diffère de celle qui porte son identité ; `undefined` si personne ne la porte. */
@@ -118,15 +124,15 @@ function isoler({ juge, connu, candidats }: Instruite, anomalies: readonly Anoma
 
 /** CLI-06, INT-08 : la même fiche, d'une autre source ou sous un autre identifiant. */
 function fusionner({ juge, connu, entite }: Instruite, fiche: Fiche): Rejointe {
-  return rejoindre(juge, connu, 'fusionnee', fiche.id, apporter(entite, juge.ligne.valeurs, fiche));
+  return rejoindre({ juge, connu }, 'fusionnee', fiche.id, apporter(entite, juge.ligne.valeurs, fiche));
 }
 
+/** Rejoint la ligne de clé `id`. */
 function rejoindre(
-  juge: LigneAJuger,
-  connu: Connu,
+  { juge, connu }: Situation,
   sort: 'fusionnee' | 'ignoree',
   id: number | null,
-  apport: Pick<Rejointe, 'complements' | 'ecarts'> = RIEN,
+  apport: Apport = RIEN,
 ): Rejointe {
   return { sort, id, anomalies: juge.ligne.anomalies, ...apport, ...clore(juge, connu) };
 }

@@ -2,21 +2,26 @@
  * Le dialecte d'un fichier : encodage, séparateur, ligne d'en-tête, colonnes. C'est ce qui a été compris ; le rapport
  * le montre, et un fichier qu'on ne comprend pas est refusé avec la liste de ce qui a été vu et cherché.
  */
-import { ENTITES, type Entite, type LigneBrute } from '../metier/modele';
-import type { Correspondance } from './correspondances';
-import { Decoupeur, lireEnregistrements, type Decoupe } from './csv';
+import { ENTITES, type Entite } from '../metier/modele';
+import {
+  annonceSeparateur,
+  chercherDecoupe,
+  echappementProuve,
+  LIGNES_EXAMINEES,
+  type Extrait,
+  type FinDeLigne,
+} from './coherence';
 import { COLONNES_ISOLEES, rangerColonnes, sensDe, type Cedee } from './colonnes';
+import type { Correspondance } from './correspondances';
+import { lireEnregistrements, type Decoupe } from './csv';
 import { reconnaitreEntite } from './entetes';
 import { decoder, type Decodage, type Encodage, type Examen } from './octets';
 
-const SEPARATEURS = [',', ';', '\t', '|'] as const;
 const OCTETS_EXAMINES = 1 << 16;
-/** L'en-tête se cherche parmi elles : les titres d'un tableur tiennent en bien moins. */
-export const LIGNES_EXAMINEES = 20;
+
+export { LIGNES_EXAMINEES, type Extrait, type FinDeLigne } from './coherence';
 
 export { COLONNES_ISOLEES };
-
-export type FinDeLigne = 'LF' | 'CRLF' | 'CR';
 
 export interface Dialecte {
   readonly encodage: Encodage | 'xlsx';
@@ -41,12 +46,6 @@ export interface Dialecte {
   readonly exigence?: number;
   /** Vrai si un guillemet s'y écrit `\"`. */
   readonly echappement?: boolean;
-}
-
-/** Ce que le début d'un fichier donne à lire, découpé d'une certaine façon. */
-export interface Extrait {
-  readonly separateur: string;
-  readonly lignes: readonly LigneBrute[];
 }
 
 export interface Reconnu {
@@ -76,12 +75,8 @@ export async function reconnaitreDialecte(
 ): Promise<Reconnu | undefined> {
   const { encodage, exigence } = examen;
   const debut = await lireDebut(chemin, { encodage, exigence });
-  const finDeLigne = reconnaitreFinDeLigne(debut);
+  const { finDeLigne, extraits } = chercherDecoupe(debut, examen.octets > OCTETS_EXAMINES);
   const retoursSeuls = finDeLigne === 'CR';
-  const extraits = separateursPossibles(debut).map((separateur): Extrait => {
-    const decoupeur = new Decoupeur({ separateur, retoursSeuls });
-    return { separateur, lignes: [...decoupeur.ajouter(debut), ...decoupeur.terminer()] };
-  });
   const reconnu = reconnaitreExtraits(nom, encodage, extraits, entite, correspondance);
   if (reconnu === undefined || reconnu.dialecte.ligneEntete === 0) return reconnu;
   const { dialecte } = reconnu;
@@ -156,28 +151,7 @@ async function lireDebut(chemin: string, decodage: Decodage): Promise<string> {
   return texte;
 }
 
-/** Une première ligne `sep=;` (Excel) impose le séparateur. */
-function separateursPossibles(debut: string): readonly string[] {
-  const impose = /^\uFEFF?"?sep=([^"\r\n])"?[ \t,;|]*(?:\r|\n|$)/i.exec(debut);
-  return impose?.[1] === undefined ? SEPARATEURS : [impose[1]];
-}
-
-/** Les fins de ligne hors des guillemets : les plus nombreuses l'emportent. */
-function reconnaitreFinDeLigne(debut: string): FinDeLigne | undefined {
-  const horsGuillemets = debut.replace(/"(?:[^"]|"")*"/g, '');
-  const comptes: Record<FinDeLigne, number> = { LF: 0, CRLF: 0, CR: 0 };
-  for (const [fin] of horsGuillemets.matchAll(/\r\n|\n|\r/g))
-    comptes[fin === '\n' ? 'LF' : fin === '\r' ? 'CR' : 'CRLF']++;
-  const { LF, CRLF, CR } = comptes;
-  if (CR > LF + CRLF) return 'CR';
-  if (LF + CRLF === 0) return undefined;
-  return CRLF > LF ? 'CRLF' : 'LF';
-}
-
-/**
- * `\"` ne prouve rien : une cellule peut finir par une barre oblique inverse. Le fichier est lu des deux façons, et
- * l'échappement n'est retenu que s'il explique les guillemets que la règle ordinaire trouve fautifs.
- */
+/** Le fichier est lu des deux façons : `\"` ne prouve rien à lui seul. */
 async function prouverEchappement(chemin: string, dialecte: Dialecte, retoursSeuls: boolean): Promise<boolean> {
   const compter = async (echappement: boolean): Promise<number> => {
     let fautifs = 0;
@@ -187,8 +161,7 @@ async function prouverEchappement(chemin: string, dialecte: Dialecte, retoursSeu
     }
     return fautifs;
   };
-  const ordinaires = await compter(false);
-  return ordinaires > 0 && 4 * (await compter(true)) < ordinaires;
+  return echappementProuve(await compter(false), await compter(true));
 }
 
 /** L'en-tête est la ligne qui nomme le plus de champs, sous le séparateur qui en révèle le plus. */
@@ -200,7 +173,7 @@ function trouverEntete(
   let meilleur: Entete | undefined;
   for (const { separateur, lignes } of extraits) {
     for (const { ligne, cellules, texte } of lignes.slice(0, LIGNES_EXAMINEES)) {
-      if (/^"?sep=/i.test(texte)) continue;
+      if (annonceSeparateur(texte)) continue;
       const entete = {
         ...{ separateur, ligne, cellules: sansBlancsFinaux(cellules) },
         reconnues: compterReconnues(cellules, entite, correspondance),

@@ -33,13 +33,21 @@ export interface Examen {
 /** Lit le fichier une fois, sans le décoder : son empreinte, et l'encodage que ses octets prouvent. */
 export async function examinerOctets(chemin: string): Promise<Examen> {
   const { mtimeMs } = await stat(chemin);
+  const blocs = createReadStream(chemin, { highWaterMark: TAILLE_BLOC }) as AsyncIterable<Buffer>;
+  return { ...(await examinerBlocs(blocs)), modifieLe: mtimeMs };
+}
+
+/** Des octets, d'où qu'ils viennent. */
+export type Blocs = AsyncIterable<Buffer> | Iterable<Buffer>;
+
+export async function examinerBlocs(blocs: Blocs): Promise<Omit<Examen, 'modifieLe'>> {
   const hachage = createHash('sha256');
   const compteur = new CompteurOctets();
   let debut: Buffer = Buffer.alloc(0);
   let octets = 0;
   let barresGuillemets = false;
   let fin: Buffer = Buffer.alloc(0);
-  for await (const bloc of createReadStream(chemin, { highWaterMark: TAILLE_BLOC }) as AsyncIterable<Buffer>) {
+  for await (const bloc of blocs) {
     hachage.update(bloc);
     if (octets === 0) debut = bloc;
     octets += bloc.length;
@@ -55,7 +63,6 @@ export async function examinerOctets(chemin: string): Promise<Examen> {
     ...choix,
     sha256: hachage.digest('hex'),
     octets,
-    modifieLe: mtimeMs,
     debut: debut.subarray(0, 1024),
     illisibles: encodage === 'utf-8' ? isoles.fautes > 0 : encodage.startsWith('utf-16') || exigence !== undefined,
     barresGuillemets,
@@ -153,17 +160,20 @@ export interface Decodage {
 
 /** Le texte du fichier, bloc par bloc, sans marque d'ordre des octets. */
 export async function* decoder(chemin: string, decodage: Encodage | Decodage, octets?: number): AsyncGenerator<string> {
-  const { encodage, exigence } = typeof decodage === 'string' ? { encodage: decodage, exigence: undefined } : decodage;
-  const flux = createReadStream(chemin, {
+  const blocs = createReadStream(chemin, {
     highWaterMark: TAILLE_BLOC,
     ...(octets === undefined ? {} : { end: octets - 1 }),
   }) as AsyncIterable<Buffer>;
+  yield* decoderBlocs(blocs, typeof decodage === 'string' ? { encodage: decodage } : decodage);
+}
+
+export async function* decoderBlocs(blocs: Blocs, { encodage, exigence }: Decodage): AsyncGenerator<string> {
   if (estSimple(encodage)) {
-    for await (const bloc of flux) yield decoderSimple(bloc, encodage, exigence);
+    for await (const bloc of blocs) yield decoderSimple(bloc, encodage, exigence);
     return;
   }
   const decodeur = new TextDecoder(encodage);
-  for await (const bloc of flux) yield decodeur.decode(bloc, { stream: true });
+  for await (const bloc of blocs) yield decodeur.decode(bloc, { stream: true });
   const fin = decodeur.decode();
   if (fin !== '') yield fin;
 }

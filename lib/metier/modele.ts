@@ -27,8 +27,7 @@ export const MODELE: Readonly<Record<Entite, ModeleEntite>> = {
 };
 
 /** Vrai si deux fiches de cette entité peuvent n'en faire qu'une : celles qui ont un e-mail. */
-export const fusionne = (entite: Entite): entite is 'clients' | 'intervenants' =>
-  entite === 'clients' || entite === 'intervenants';
+export const fusionne = (entite: Entite): boolean => MODELE[entite].ensemble.codes.fusion !== undefined;
 
 /** Les champs que la base garde : l'identifiant a ses propres colonnes, `agence` ne sert qu'aux intervenants. */
 export const champsGardes = (entite: Entite): readonly Champ[] => GARDES[entite];
@@ -39,15 +38,18 @@ export type ChampReference = Champ & { readonly cible: Entite };
 /** Les références d'une entité : ses champs qui désignent une autre entité. */
 export const references = (entite: Entite): readonly ChampReference[] => REFERENCES[entite];
 
-const parEntite = <T>(calculer: (modele: ModeleEntite) => T): Readonly<Record<Entite, T>> =>
-  Object.fromEntries(ENTITES.map((entite) => [entite, calculer(MODELE[entite])])) as Record<Entite, T>;
+/** Une valeur par entité. */
+export const parEntite = <T>(calculer: (entite: Entite) => T): Readonly<Record<Entite, T>> =>
+  Object.fromEntries(ENTITES.map((entite) => [entite, calculer(entite)])) as Record<Entite, T>;
 
 // Demandées pour chaque ligne, ces listes sont dressées une fois.
-const GARDES = parEntite(({ champs }) =>
-  champs.filter(({ nom, nature }) => nature !== 'identifiant' && !(nom === 'agence' && nature === 'texte')),
+const GARDES = parEntite((entite) =>
+  MODELE[entite].champs.filter(
+    ({ nom, nature }) => nature !== 'identifiant' && !(nom === 'agence' && nature === 'texte'),
+  ),
 );
-const REFERENCES = parEntite(({ champs }) =>
-  champs.filter((champ): champ is ChampReference => champ.cible !== undefined),
+const REFERENCES = parEntite((entite) =>
+  MODELE[entite].champs.filter((champ): champ is ChampReference => champ.cible !== undefined),
 );
 
 /** Vrai si une autre entité y fait référence. */

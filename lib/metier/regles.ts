@@ -180,7 +180,15 @@ const referenceAmbigue = (code: string, entite: Entite, quoi: string): Regle => 
   exemples: { juste: 'un identifiant porté par une seule source', fautif: '58, porté par deux agences' },
 });
 
-const dateReelle = (code: string, entite: Entite, champ: string, quoi: string, obligatoire: boolean): Regle => ({
+interface DateDUneEntite {
+  readonly entite: Entite;
+  readonly champ: string;
+  /** Comment la nommer : « date de début ». */
+  readonly quoi: string;
+  readonly obligatoire: boolean;
+}
+
+const dateReelle = (code: string, { entite, champ, quoi, obligatoire }: DateDUneEntite): Regle => ({
   code,
   entites: [entite],
   intitule: `${quoi} réelle au calendrier${obligatoire ? ', obligatoire' : ''}`,
@@ -281,7 +289,12 @@ export const REGLES: readonly Regle[] = [
   nomPresent('CLI-02', 'clients', ['nom']),
   emailValide('CLI-03', 'clients'),
   {
-    ...dateReelle('CLI-04', 'clients', 'date_inscription', "date d'inscription", false),
+    ...dateReelle('CLI-04', {
+      entite: 'clients',
+      champ: 'date_inscription',
+      quoi: "date d'inscription",
+      obligatoire: false,
+    }),
     intitule: "date d'inscription réelle au calendrier",
   },
   {
@@ -376,8 +389,8 @@ export const REGLES: readonly Regle[] = [
   reference('PRJ-04', 'projets', 'id_client', false),
   parentIsole('PRJ-04P', 'projets', 'le client'),
   referenceAmbigue('PRJ-05', 'projets', 'le client'),
-  dateReelle('PRJ-06', 'projets', 'date_debut', 'date de début', true),
-  dateReelle('PRJ-07', 'projets', 'date_fin', 'date de fin', false),
+  dateReelle('PRJ-06', { entite: 'projets', champ: 'date_debut', quoi: 'date de début', obligatoire: true }),
+  dateReelle('PRJ-07', { entite: 'projets', champ: 'date_fin', quoi: 'date de fin', obligatoire: false }),
   {
     code: 'PRJ-08',
     entites: ['projets'],
@@ -460,7 +473,12 @@ export const REGLES: readonly Regle[] = [
   reference('AFF-02', 'affectations', 'id_projet', true),
   reference('AFF-03', 'affectations', 'id_intervenant', true),
   parentIsole('AFF-04', 'affectations', "le projet ou l'intervenant"),
-  dateReelle('AFF-05', 'affectations', 'date_affectation', "date d'affectation", true),
+  dateReelle('AFF-05', {
+    entite: 'affectations',
+    champ: 'date_affectation',
+    quoi: "date d'affectation",
+    obligatoire: true,
+  }),
   {
     code: 'AFF-06',
     entites: ['affectations'],
@@ -516,16 +534,6 @@ export const NORMALISATIONS: Readonly<
   },
   N07: { intitule: 'notes ramenées sur 5, à point décimal', avant: '8/10', apres: '4' },
   N08: { intitule: 'faux vides (NULL, N/A, -…) vidés', avant: 'N/A', apres: '(vide)' },
-};
-
-/** Les codes d'ensemble de chaque entité, par rôle : le moteur d'ensemble est le même pour les quatre. */
-export const CODES_ENSEMBLE: Readonly<
-  Record<Entite, { copie: string; identifiantPris: string; emailPris?: string; fusion?: string }>
-> = {
-  clients: { copie: 'CLI-05', identifiantPris: 'CLI-09', emailPris: 'CLI-07', fusion: 'CLI-06' },
-  intervenants: { copie: 'INT-07', identifiantPris: 'INT-09', emailPris: 'INT-04', fusion: 'INT-08' },
-  projets: { copie: 'PRJ-13a', identifiantPris: 'PRJ-13' },
-  affectations: { copie: 'AFF-07', identifiantPris: 'AFF-09' },
 };
 
 /** Les codes des références, selon le champ et ce qu'on a trouvé. */

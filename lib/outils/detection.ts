@@ -16,7 +16,7 @@ import { recenserDossier } from '../lecture/dossier';
 import { derouler } from '../chaine/etapes';
 import { executerChargement } from '../chaine/execution';
 import { MODELE, type Entite, type Sort } from '../metier/modele';
-import { CODES_ENSEMBLE } from '../metier/regles';
+import { ENSEMBLE } from '../metier/ensemble';
 import { demarrerServeur } from '../serveur/embarque';
 import { quotient, tableau } from '../commun/tableau';
 
@@ -79,7 +79,7 @@ export async function mesurerGraine(
       await journal.fermer();
       for (const { fichier, bilan } of rendu.fichiers) {
         const { entite, ...comptes } = attendu.bilan[fichier.nom] ?? { entite: fichier.entite };
-        if (JSON.stringify(trier(comptes)) !== JSON.stringify(trier(bilan))) {
+        if (JSON.stringify(trier({ mises_a_jour: 0, ...comptes })) !== JSON.stringify(trier(bilan))) {
           detection.ecarts.push(
             `graine ${graine}, ${fichier.nom} (${entite}) : bilan ${JSON.stringify(bilan)} au lieu de ${JSON.stringify(comptes)}`,
           );
@@ -153,7 +153,7 @@ const decouper = (codes: string): string[] => codes.split(' ').filter((code) => 
 const entiteDe = (lieu: string): Entite => /^[a-z]+/.exec(lieu)?.[0] as Entite;
 
 function etiquettes(entite: Entite, sort: Sort, codes: readonly string[]): string[] {
-  const { fusion, copie } = CODES_ENSEMBLE[entite];
+  const { fusion, copie } = ENSEMBLE[entite].codes;
   if (sort === 'fusionnee') return [fusion ?? ''];
   return sort === 'ignoree' ? [copie] : [...new Set(codes)].sort();
 }

@@ -16,7 +16,7 @@ import { appliquerSchema } from '../base/executions';
 import { ENTITES, type Entite } from '../metier/modele';
 import { CODES_REFERENCE, LIBELLES_EFFET, NORMALISATIONS, REGLES, type Regle } from '../metier/regles';
 import { demarrerServeur } from '../serveur/embarque';
-import { CATALOGUE, HORS_BASE } from '../validation/catalogue';
+import { AILLEURS, CATALOGUE, HORS_BASE } from '../validation/catalogue';
 
 const EXEMPLES = join('docs', 'exemples');
 const SESSION = join(EXEMPLES, 'session.txt');
@@ -205,14 +205,14 @@ const exemple = (texte: string): string =>
 /** Où chaque règle est appliquée : programme, base, validation. */
 function application(): string {
   const codes = [...new Set(REGLES.map(({ code: nom }) => nom))];
-  const relues = new Set(CATALOGUE.map(({ code: nom }) => nom));
+  const relues = new Map([...CATALOGUE.map(({ code: nom }): [string, string] => [nom, nom]), ...AILLEURS]);
   return table(
     ['code', 'par le programme', 'par la base', 'par `validate.ts`'],
     codes.map((nom) => [
       code(nom),
       momentsDe(nom),
       contraintesDe(nom).map(code).join(', '),
-      relues.has(nom) ? `contrôle ${code(nom)}` : (HORS_BASE[nom] ?? ''),
+      relues.has(nom) ? `contrôle ${code(relues.get(nom) ?? nom)}` : (HORS_BASE[nom] ?? ''),
     ]),
   );
 }

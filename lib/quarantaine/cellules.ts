@@ -1,13 +1,7 @@
 /** Les cellules d'origine d'une ligne isolée, rangées par en-tête : le texte gardé, redécoupé comme son fichier l'était. */
 import { decouperTexte } from '../lecture/csv';
 import { COLONNES_ISOLEES, decoupeDe, type Dialecte } from '../lecture/dialecte';
-
-/** Une cellule que le tableur exécuterait : on la neutralise par une apostrophe, que la lecture retire. */
-const EXECUTABLE = /^'*[\s\u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
-const NEUTRALISEE = /^'(?='*[\s\u00a0]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])/;
-
-export const neutraliser = (cellule: string): string => (EXECUTABLE.test(cellule) ? `'${cellule}` : cellule);
-export const restaurer = (cellule: string): string => cellule.replace(NEUTRALISEE, '');
+import { restaurer } from '../lecture/neutralisation';
 
 const estAjoutee = (entete: string): boolean => (COLONNES_ISOLEES as readonly string[]).includes(entete);
 

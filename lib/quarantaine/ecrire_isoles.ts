@@ -5,7 +5,8 @@
 import Papa from 'papaparse';
 import type { Base } from '../base/connexion';
 import { COLONNES_ISOLEES, type Dialecte } from '../lecture/dialecte';
-import { cellulesDOrigine, entetesDOrigine, lireDialecte, neutraliser } from './cellules';
+import { neutraliser } from '../lecture/neutralisation';
+import { cellulesDOrigine, entetesDOrigine, lireDialecte } from './cellules';
 import { parEntete } from './rendus';
 import type { Sceau } from './sceau';
 

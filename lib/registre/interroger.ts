@@ -108,7 +108,8 @@ async function demanderFiches({ savoir, entite, reponses }: Lot, lignes: readonl
   }
   if (codes.homonyme === undefined) return;
   const noms = distincts(lignes.map(({ ligne }) => ligne.nomCompare));
-  for (const n of await questions.demanderHomonymes(savoir.base, noms)) reponses.homonymes.add(noms[n - 1] ?? '');
+  for (const n of await questions.demanderHomonymes(savoir.base, entite, noms))
+    reponses.homonymes.add(noms[n - 1] ?? '');
 }
 
 async function demanderAgences({ savoir, entite }: Lot, lignes: readonly LigneAJuger[]): Promise<void> {

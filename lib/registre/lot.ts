@@ -52,7 +52,8 @@ export class MemoireDeLot {
   }
 
   identite(juge: LigneAJuger): IdentiteConnue | undefined {
-    const prise = juge.ligne.cle === null ? undefined : this.identites.get(cleIdentite(juge));
+    if (this.identites.size === 0 || juge.ligne.cle === null) return undefined;
+    const prise = this.identites.get(cleIdentite(juge));
     if (prise === undefined) return undefined;
     const copie = prise.juge.ligne.empreinte === juge.ligne.empreinte;
     const { id, idFichier } = prise.livree;

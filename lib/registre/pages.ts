@@ -27,7 +27,7 @@ export class Pages {
     const numero = nombreDe(cle);
     // Au-delà de 2⁵³, un nombre n'est plus exact.
     if (!Number.isSafeInteger(numero)) return undefined;
-    const page = this.page(entite, source, lettresDe(cle), numero, false);
+    const page = this.page(entite, source, lettresDe(cle), rangDe(numero));
     if (page !== undefined) return page[numero % NUMEROS_PAR_PAGE] ?? JAMAIS_VU;
     return this.pleines ? undefined : JAMAIS_VU;
   }
@@ -36,7 +36,7 @@ export class Pages {
   retenir(entite: Entite, source: string, cle: string, valeur: number): void {
     const numero = nombreDe(cle);
     if (!Number.isSafeInteger(numero)) return;
-    const page = this.page(entite, source, lettresDe(cle), numero, true);
+    const page = this.pageOuNeuve(entite, source, lettresDe(cle), rangDe(numero));
     if (page === undefined) return;
     const place = numero % NUMEROS_PAR_PAGE;
     if (valeur !== VU || page[place] === JAMAIS_VU) page[place] = valeur;
@@ -48,7 +48,7 @@ export class Pages {
     if (this.pleines || !Number.isSafeInteger(numero)) return undefined;
     const trouves: { source: string; valeur: number }[] = [];
     for (const [source, registre] of this.familles.get(entite)?.get(lettresDe(cle)) ?? []) {
-      const valeur = registre.get(Math.floor(numero / NUMEROS_PAR_PAGE))?.[numero % NUMEROS_PAR_PAGE] ?? JAMAIS_VU;
+      const valeur = registre.get(rangDe(numero))?.[numero % NUMEROS_PAR_PAGE] ?? JAMAIS_VU;
       if (valeur !== JAMAIS_VU) trouves.push({ source, valeur });
     }
     return trouves;
@@ -63,17 +63,14 @@ export class Pages {
     return this.nombre >= PAGES_MAXIMUM;
   }
 
-  private page(
-    entite: Entite,
-    source: string,
-    lettres: string,
-    numero: number,
-    creer: boolean,
-  ): Uint32Array | undefined {
-    const rang = Math.floor(numero / NUMEROS_PAR_PAGE);
-    const familles = this.familles.get(entite);
-    const connue = familles?.get(lettres)?.get(source)?.get(rang);
-    if (connue !== undefined || !creer || this.pleines) return connue;
+  private page(entite: Entite, source: string, lettres: string, rang: number): Uint32Array | undefined {
+    return this.familles.get(entite)?.get(lettres)?.get(source)?.get(rang);
+  }
+
+  /** La page, créée au besoin ; `undefined` s'il n'y a plus de place. */
+  private pageOuNeuve(entite: Entite, source: string, lettres: string, rang: number): Uint32Array | undefined {
+    const connue = this.page(entite, source, lettres, rang);
+    if (connue !== undefined || this.pleines) return connue;
     const page = new Uint32Array(NUMEROS_PAR_PAGE);
     const parLettres = atteindre(this.familles, entite, () => new Map<string, Map<string, Registre>>());
     const parSource = atteindre(parLettres, lettres, () => new Map<string, Registre>());
@@ -82,3 +79,5 @@ export class Pages {
     return page;
   }
 }
+
+const rangDe = (numero: number): number => Math.floor(numero / NUMEROS_PAR_PAGE);

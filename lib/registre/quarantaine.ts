@@ -96,6 +96,9 @@ export class Quarantaine {
 
   /** Ce que la quarantaine sait d'une ligne, la base ayant répondu ; une entrée n'est attribuée qu'une fois. */
   connue(juge: LigneAJuger, reponses: Reponses): QuarantaineConnue | undefined {
+    if (juge.entree === undefined && reponses.entrees.size + reponses.codes.size + this.isoleesDuLot.size === 0) {
+      return undefined;
+    }
     const { fichier, ligne } = juge;
     const { nom, source } = fichier.fichier;
     const texte = empreindre(ligne.texte);

@@ -16,11 +16,10 @@ const cles = (...colonnes: readonly string[]): string =>
     .join(', ')})) j`;
 
 /** Le nom d'une fiche désignée, tel qu'on le cite. */
-const NOMS: Readonly<Record<string, string>> = {
-  clients: 't.nom',
-  intervenants: "CONCAT(t.prenom, ' ', t.nom)",
-  projets: 't.nom_projet',
-};
+function nomCite(entite: Entite): string {
+  const { champs } = MODELE[entite].nom;
+  return champs.length === 0 ? "''" : `CONCAT_WS(' ', ${champs.map((nom) => `t.${nom}`).join(', ')})`;
+}
 
 export interface ReponseIdentite {
   n: number;
@@ -59,7 +58,7 @@ const colonnesFiche = (entite: Entite): string =>
     ...champsGardes(entite).map(({ nom, nature }) =>
       nature === 'agence' ? '(SELECT g.nom FROM agences g WHERE g.id_agence = t.id_agence) AS agence' : `t.${nom}`,
     ),
-    ...(entite === 'clients' ? ['t.nom_compare'] : []),
+    ...(MODELE[entite].nom.gardee === true ? ['t.nom_compare'] : []),
   ].join(', ');
 
 export type RangeeFiche = { n: number; id: number; id_fichier: number } & Record<string, string | number | null>;
@@ -74,10 +73,10 @@ export async function demanderEmails(base: Base, entite: Entite, emails: readonl
 }
 
 /** Lesquels de ces noms comparables sont déjà portés ? Rend leurs rangs. */
-export async function demanderHomonymes(base: Base, noms: readonly string[]): Promise<number[]> {
+export async function demanderHomonymes(base: Base, entite: Entite, noms: readonly string[]): Promise<number[]> {
   if (noms.length === 0) return [];
   const rangees = await base.lire<{ n: number }>(
-    `SELECT j.n FROM ${cles(`nom VARCHAR(500) ${UTF8}`)} WHERE EXISTS (SELECT 1 FROM clients t WHERE t.nom_compare = j.nom)`,
+    `SELECT j.n FROM ${cles(`nom VARCHAR(500) ${UTF8}`)} WHERE EXISTS (SELECT 1 FROM ${entite} t WHERE t.nom_compare = j.nom)`,
     [JSON.stringify(noms.map((nom) => [nom]))],
   );
   return rangees.map(({ n }) => n);
@@ -112,7 +111,7 @@ export async function demanderCandidats(
     't.cle = j.cle',
     ...(familles ? ["j.cle RLIKE '^[0-9]+$' AND t.cle >= CONCAT(j.cle, 'A') AND t.cle < CONCAT(j.cle, '[')"] : []),
   ];
-  const nom = NOMS[cible] ?? "''";
+  const nom = nomCite(cible);
   const requetes = conditions.flatMap((condition) => [
     `SELECT STRAIGHT_JOIN j.n, t.cle, t.source, t.id_source, ${id} AS id, t.id_fichier, ${nom} AS nom FROM ${table} JOIN ${cible} t ON ${condition}`,
     `SELECT STRAIGHT_JOIN j.n, t.cle, t.source, t.id_source, t.id_cible, t.id_fichier, '' FROM ${table} JOIN correspondances t ON t.entite = '${cible}' AND ${condition}`,

@@ -122,6 +122,16 @@ export class Registre implements Savoir {
 
   /** Ce que l'on sait d'une ligne, la base ayant répondu. */
   reponse(juge: LigneAJuger): Connu {
+    const identite = this.identite(juge);
+    const quarantaine = this.quarantaine.connue(juge, this.reponses);
+    // Une copie ne rencontre rien d'autre : ce qu'elle désigne et dispute n'a pas été demandé.
+    if (identite?.copie === true && !juge.ligne.isolee)
+      return { ...RIEN, identite, ...definir('quarantaine', quarantaine) };
+    return { ...this.rencontres(juge), ...definir('identite', identite), ...definir('quarantaine', quarantaine) };
+  }
+
+  /** L'adresse, le nom, les références et le contenu d'une ligne, et ce qu'ils rencontrent. */
+  private rencontres(juge: LigneAJuger): Connu {
     const { entite } = juge.fichier.fichier;
     const { ligne } = juge;
     const email = ligne.valeurs.email ?? null;
@@ -129,11 +139,9 @@ export class Registre implements Savoir {
     const demandes = demandesDe(this, juge, this.reponses);
     const nom = ENSEMBLE[entite].codes.homonyme === undefined ? null : ligne.nomCompare;
     return {
-      ...definir('identite', this.identite(juge)),
       ...definir('email', ficheEmail && this.lot.aJour(ficheEmail)),
       homonyme: nom !== null && (this.lot.aNom(nom) || this.reponses.homonymes.has(nom)),
       references: demandes,
-      ...definir('quarantaine', this.quarantaine.connue(juge, this.reponses)),
       ...this.suite(juge, entite, demandes),
     };
   }

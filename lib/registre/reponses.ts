@@ -1,6 +1,6 @@
 /** Les réponses de la base aux questions d'un lot, rangées pour qu'une ligne y retrouve les siennes. */
-import { comparerPersonne } from '../normalisation';
-import type { Entite } from '../metier/modele';
+import { comparerNoms } from '../controle/controle';
+import { MODELE, type Entite } from '../metier/modele';
 import type { Candidat, Entree, Fiche, IdentiteConnue, LigneAJuger, LigneLivree, Periode } from '../jugement/connu';
 import type { RangeeFiche, RangeeLivree, ReponseCandidat, ReponseEntree } from './questions';
 
@@ -42,10 +42,11 @@ export function ficheDe(entite: Entite, rangee: RangeeFiche): Fiche {
   return { id, idFichier, valeurs, nomCompare: nomCompareDe(entite, valeurs) };
 }
 
+/** La forme comparable du nom : gardée, ou refaite. */
 function nomCompareDe(entite: Entite, valeurs: Readonly<Record<string, string | null>>): string | null {
-  if (entite === 'clients') return valeurs.nom_compare ?? null;
-  const { nom, prenom } = valeurs;
-  return typeof nom === 'string' && typeof prenom === 'string' ? comparerPersonne(nom, prenom) : null;
+  return MODELE[entite].nom.gardee === true
+    ? (valeurs.nom_compare ?? null)
+    : comparerNoms(entite, (champ) => valeurs[champ] ?? null);
 }
 
 interface DialecteGarde {

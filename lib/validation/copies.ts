@@ -6,9 +6,10 @@ import type { Rangee } from '../base/connexion';
 import { comparerEntete } from '../lecture/entetes';
 import { ENSEMBLE } from '../metier/ensemble';
 import { fusionne, MODELE, references } from '../metier/modele';
+import { chiffresDe } from '../normalisation';
 import { colonnesComparees, enTexte, memeValeur, tableComparee, type Attendue, type Paire } from './cellules';
 import type { Chantier } from './chantier';
-import { resoudre, type Designations } from './designations';
+import { lireReference, resoudre, type Designations } from './designations';
 import { champsCommuns, lireJson, type Juge } from './jugement';
 import { parLots } from './passe';
 
@@ -29,8 +30,10 @@ export async function trouverCopies(
   }
   if (differentes.length === 0) return copies;
   const designer = await resoudre(chantier, differentes);
+  const porte = await lireIdentitesDesignees(chantier, differentes.flatMap(parIdentite));
+  const outils = { designer, porte };
   for (const attendue of differentes) {
-    if (parIdentite(attendue).some((rangee) => ditPareil(chantier, attendue, rangee, designer))) copies.add(attendue);
+    if (parIdentite(attendue).some((rangee) => ditPareil(chantier, attendue, rangee, outils))) copies.add(attendue);
   }
   const restantes = differentes.filter((attendue) => !copies.has(attendue));
   for (const attendue of await trouverMemeContenu(chantier, juge, restantes, designer)) copies.add(attendue);
@@ -49,7 +52,9 @@ async function lireParIdentite(
       `SELECT ${colonnesComparees(entite)} FROM ${tableComparee(entite)} WHERE t.cle IN (?) AND t.source = ?`,
       [lot, source],
     );
-    rangees.push(...(await passe.remonter(entite, lignes, id)));
+    // Une autre ligne de ce fichier a pu mettre à jour la sienne, avant elle ou après.
+    const avant = await passe.remonter(entite, lignes, id - 1);
+    rangees.push(...(await passe.remonter(entite, lignes, id)), ...avant.filter((rangee) => !lignes.includes(rangee)));
     if (!fusionne(entite)) continue;
     const absorbees = await base.lire(
       `SELECT id_cible, id_fichier, cle, LOWER(HEX(empreinte)) AS empreinte, valeurs, hors_modele FROM correspondances
@@ -68,7 +73,12 @@ async function lireParIdentite(
 }
 
 /** Vrai si la base dit déjà tout ce que dit cette ligne, dans les colonnes que leurs deux fichiers avaient. */
-function ditPareil(chantier: Chantier, attendue: Attendue, rangee: Rangee, designer: Designations): boolean {
+function ditPareil(
+  chantier: Chantier,
+  attendue: Attendue,
+  rangee: Rangee,
+  { designer, porte }: { readonly designer: Designations; readonly porte: Porte },
+): boolean {
   const autre = chantier.passe.fichier(Number(rangee.id_fichier));
   if (autre === undefined) return false;
   const cibles = new Set(references(chantier.fichier.entite).map(({ nom }) => nom));
@@ -77,7 +87,9 @@ function ditPareil(chantier: Chantier, attendue: Attendue, rangee: Rangee, desig
     if (valeur === null) return true;
     if (!cibles.has(champ)) return memeTexte(champ, enTexte(rangee[champ]), valeur);
     const designation = designer(attendue, champ);
-    return designation !== undefined && 'id' in designation && designation.id === rangee[champ];
+    if (designation !== undefined && 'id' in designation) return designation.id === rangee[champ];
+    const reference = lireReference(attendue, champ);
+    return reference !== undefined && porte(champ, rangee[champ], reference.cle);
   });
   const horsModele = lireJson(rangee.hors_modele);
   return (
@@ -86,6 +98,26 @@ function ditPareil(chantier: Chantier, attendue: Attendue, rangee: Rangee, desig
       ([entete, valeur]) => !autre.inconnues.has(entete) || enTexte(horsModele[entete]) === valeur,
     )
   );
+}
+
+/** Vrai si la ligne que désigne ce champ porte cet identifiant, chez quelque source que ce soit. */
+type Porte = (champ: string, id: Rangee[string] | undefined, cle: string) => boolean;
+
+/** Une référence qui ne se résout plus, parce que d'autres lignes sont venues depuis, n'a pas changé pour autant. */
+async function lireIdentitesDesignees({ base, fichier }: Chantier, rangees: readonly Rangee[]): Promise<Porte> {
+  const portees = new Set<string>();
+  for (const { nom, cible } of references(fichier.entite)) {
+    for (const lot of parLots([...new Set(rangees.map((rangee) => rangee[nom]).filter((id) => id != null))])) {
+      const identites = await base.lire<{ id: number; cle: string }>(
+        `SELECT ${MODELE[cible].cle} AS id, cle FROM ${cible} WHERE ${MODELE[cible].cle} IN (?)
+         UNION SELECT id_cible, cle FROM correspondances WHERE entite = '${cible}' AND id_cible IN (?)`,
+        [lot, lot],
+      );
+      for (const { id, cle } of identites)
+        for (const dite of [cle, chiffresDe(cle)]) portees.add(`${nom} ${id} ${dite}`);
+    }
+  }
+  return (champ, id, cle) => portees.has(`${champ} ${String(id)} ${cle}`);
 }
 
 const memeTexte = (champ: string, enBase: string | null, valeur: string): boolean =>

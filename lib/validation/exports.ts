@@ -8,9 +8,11 @@ const FAUTES_PAR_CONTROLE = 20;
 /** Toutes les fautes y sont, quel que soit leur nombre. */
 export function ecrireJson(validation: Validation): string {
   const { base, debut, dureeMs, executions, resultats } = validation;
-  const controles = resultats.map(({ code, famille, intitule, verdict, raison, fautes, dureeMs: duree_ms }) => ({
-    ...{ code, famille, intitule, verdict, raison, nombre: fautes.length, fautes, duree_ms },
-  }));
+  const controles = resultats.map(
+    ({ code, aussi = [], famille, intitule, verdict, raison, fautes, dureeMs: duree_ms }) => ({
+      ...{ code, aussi, famille, intitule, verdict, raison, nombre: fautes.length, fautes, duree_ms },
+    }),
+  );
   const { verdict } = verdictGeneral(validation);
   return enJson({ base, date: debut.toISOString(), verdict, duree_ms: dureeMs, executions, controles });
 }

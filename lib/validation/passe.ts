@@ -55,6 +55,11 @@ export class Passe {
     return this.fichiers.get(id)?.execution ?? Infinity;
   }
 
+  /** Vrai si une exécution plus ancienne a été annulée : ce que celle-ci en connaissait n'est plus là. */
+  aOublieAvant(execution: number): boolean {
+    return [...this.fichiers.values()].some((fichier) => fichier.annulee && fichier.execution < execution);
+  }
+
   /** Vrai si, à cette exécution, cette source avait numéroté au moins une ligne de cette entité, isolées comprises. */
   numerote(entite: Entite, source: string, execution: number): boolean {
     return (this.numerotees.get(JSON.stringify([entite, source])) ?? Infinity) <= execution;

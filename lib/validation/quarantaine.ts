@@ -85,11 +85,10 @@ const sansAttente = `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' (', i.codes, ') garde s
   WHERE i.etat = 'isolee' AND i.valeurs IS NOT NULL AND (a.id_isolee IS NULL OR NOT ${SEULES_ATTENTES})`;
 
 const gardeeDeuxFois = `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' : la même ligne que l''entrée ', d.premiere) AS detail
-  FROM (SELECT entite, fichier, source, empreinte_texte, ligne, MIN(id_isolee) AS premiere FROM lignes_isolees
-        WHERE etat = 'isolee' AND ligne > 0
-        GROUP BY entite, fichier, source, empreinte_texte, ligne HAVING COUNT(*) > 1) d
-  JOIN lignes_isolees i ON i.entite = d.entite AND i.fichier = d.fichier AND i.source = d.source
-    AND i.empreinte_texte = d.empreinte_texte AND i.ligne = d.ligne AND i.etat = 'isolee' WHERE i.id_isolee > d.premiere`;
+  FROM (SELECT id_fichier, empreinte_texte, ligne, MIN(id_isolee) AS premiere FROM lignes_isolees
+        WHERE etat = 'isolee' AND ligne > 0 GROUP BY id_fichier, empreinte_texte, ligne HAVING COUNT(*) > 1) d
+  JOIN lignes_isolees i ON i.id_fichier = d.id_fichier AND i.empreinte_texte = d.empreinte_texte AND i.ligne = d.ligne
+    AND i.etat = 'isolee' WHERE i.id_isolee > d.premiere`;
 
 /**
  * Une ligne relivrée et acceptée clôt l'entrée de même identité, à la même ligne ou seule de ce nom : ouverte, elle serait corrigée

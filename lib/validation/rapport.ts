@@ -56,7 +56,7 @@ export function montrer(validation: Validation): string {
       MARQUES[pire](`${famille.padEnd(28)} ${compte.padStart(6)} conformes   ${duree(duTotal(resultats)).padStart(8)}`),
     );
     for (const resultat of resultats.filter((autre) => autre.verdict === 'NON CONFORME')) {
-      lignes.push(`    ${resultat.verdict.padEnd(LARGEUR_VERDICT)}  ${resultat.code.padEnd(7)}  ${resultat.intitule}`);
+      lignes.push(`    ${resultat.verdict.padEnd(LARGEUR_VERDICT)}  ${intituler(resultat)}`);
       lignes.push(...listerFautes(resultat, FAUTES_AU_TERMINAL).map((texte) => propre(`      ${texte}`)));
     }
     for (const [raison, codes] of parRaison(resultats)) {
@@ -89,6 +89,10 @@ function listerFautes({ fautes, raison, verdict }: Resultat, maximum: number): s
     ...(fautes.length > maximum ? [`  … et ${accorder(fautes.length - maximum, 'autre')} (toutes avec --json)`] : []),
   ];
 }
+
+/** `UNI-01   un e-mail ne sert qu'à un client (CLI-07)` : le contrôle, et les règles que le même verdict relit. */
+const intituler = ({ code, aussi = [], intitule }: Resultat): string =>
+  `${code.padEnd(7)}  ${intitule}${aussi.length === 0 ? '' : ` (${aussi.join(', ')})`}`;
 
 const titre = (texte: string, trait = '-'): string[] => [texte, trait.repeat(texte.length)];
 
@@ -150,7 +154,7 @@ function ecrireDetail(intitule: string, resultats: readonly Resultat[]): string[
   return [
     ...titre(intitule),
     ...resultats.flatMap((resultat) => [
-      `${resultat.code.padEnd(7)}  ${resultat.intitule} (${resultat.famille})`,
+      `${intituler(resultat)} (${resultat.famille})`,
       ...listerFautes(resultat, FAUTES_AU_RAPPORT).map((texte) => `         ${texte}`),
     ]),
     '',
@@ -175,7 +179,7 @@ function ecrireConformes(conformes: readonly Resultat[]): string[] {
 const garanties = (famille: Famille, conformes: readonly Resultat[]): string =>
   famille === 'Règles du catalogue'
     ? `Aucune valeur en base n'enfreint ${conformes.map(({ code }) => code).join(', ')} (énoncés : docs/regles.md).`
-    : `${conformes.map(({ code, intitule }) => `${code} ${intitule}`).join(' ; ')}.`;
+    : `${conformes.map((resultat) => intituler(resultat).replace(/ +/g, ' ')).join(' ; ')}.`;
 
 /** Un paragraphe, en lignes de la largeur d'un écran. */
 function replier(texte: string): string[] {
@@ -188,18 +192,25 @@ function replier(texte: string): string[] {
   return lignes;
 }
 
+const SORTS = [
+  ['insérées', 'inserees'],
+  ['mises à jour', 'mises_a_jour'],
+  ['fusionnées', 'fusionnees'],
+  ['ignorées', 'ignorees'],
+  ['isolées', 'isolees'],
+] as const;
+
 function ecrireRelecture({ relecture }: Validation): string[] {
   if (relecture === undefined) return [];
   return [
     ...titre('Fichiers relus'),
     ...tableau(
-      ['fichier', 'exécution', 'lues', 'insérées', 'fusionnées', 'ignorées', 'isolées', 'état'],
+      ['fichier', 'exécution', 'lues', ...SORTS.map(([titre]) => titre), 'état'],
       relecture.fichiers.map(({ fichier, comptes, raison = 'rejoué' }) => [
         fichier.nom,
         `n° ${fichier.execution}`,
-        ...(comptes === undefined
-          ? ['-', '-', '-', '-', '-']
-          : [comptes.lues, comptes.inserees, comptes.fusionnees, comptes.ignorees, comptes.isolees]),
+        comptes?.lues ?? '-',
+        ...SORTS.map(([, sort]) => comptes?.[sort] ?? '-'),
         raison,
       ]),
     ).split('\n'),

@@ -141,8 +141,8 @@ export class Restantes {
   private async jugerReferencesRefusees(
     refusees: readonly { readonly ligne: LigneControlee; readonly codes: readonly string[] }[],
   ): Promise<void> {
-    const { fichier, fautes } = this.chantier;
-    if (refusees.length === 0) return;
+    const { fichier, fautes, passe } = this.chantier;
+    if (refusees.length === 0 || passe.aOublieAvant(fichier.execution)) return;
     const designer = await resoudre(
       this.chantier,
       refusees.map(({ ligne }) => ligne),

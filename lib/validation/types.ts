@@ -96,9 +96,6 @@ export interface Validation {
   readonly relecture: Relecture | undefined;
 }
 
-/** `UNI-01 CLI-07` : tous les codes d'un verdict. */
-export const codesDe = ({ code, aussi = [] }: Pick<Fiche, 'code' | 'aussi'>): string => [code, ...aussi].join(' ');
-
 /** Un contrôle qui tient en une requête : chaque rangée rendue (`cle`, `detail`) est une faute. */
 export const parRequete = (fiche: Fiche, requete: string): Controle => ({
   ...fiche,

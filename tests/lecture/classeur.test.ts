@@ -228,6 +228,48 @@ test("les isolés d'un classeur sont des CSV, et se reprennent feuille par feuil
   }
 });
 
+test('ce qu’une cellule ne dit pas isole sa ligne : formule sans valeur, note en pourcentage ; jamais un vide', async () => {
+  const banc = new Banc('essai_lecture_non_calcule');
+  try {
+    await banc.vider();
+    const entetes = ['id', 'nom', 'client', 'début', 'statut', 'note', 'Budget'];
+    const formule = { xml: '<c r="@"><f>Autre!A1</f></c>' };
+    const pourcent = { xml: '<c r="@" s="1"><v>0.9</v></c>' };
+    const ecrite = { xml: '<c r="@" s="2"><v>5021</v></c>' };
+    await banc.migrer({
+      'clients.xlsx': ecrireClasseur([{ nom: 'Feuil1', lignes: [EN_TETE, [ecrite, 'X', 'a@b.fr']] }], {
+        formats: [9, 49],
+      }),
+      'projets.xlsx': ecrireClasseur(
+        [
+          {
+            nom: 'Feuil1',
+            lignes: [
+              entetes,
+              ['1', formule, '5021', '2024-01-02', 'en cours'],
+              ['2', 'P', '5021', '2024-01-02', 'terminé', pourcent],
+              ['3', 'P', '5021', '2024-01-02', 'en cours', '', formule],
+            ],
+          },
+        ],
+        { formats: [9, 49] },
+      ),
+    });
+    expect(await banc.isolees()).toEqual([
+      ['projets.xlsx', 2, 'LEC-04'],
+      ['projets.xlsx', 3, 'PRJ-10'],
+    ]);
+    expect(await banc.valeurs("SELECT motif FROM lignes_isolees WHERE codes = 'LEC-04'")).toEqual([
+      [expect.stringContaining("la formule n'a pas de valeur calculée") as string],
+    ]);
+    // Hors du modèle, la valeur gardée dit elle-même qu'elle n'en est pas une.
+    expect(await banc.valeurs('SELECT hors_modele FROM projets')).toEqual([[`{"Budget":"${NON_CALCULEE}"}`]]);
+    expect(await banc.valeurs('SELECT id_source FROM clients')).toEqual([['5021']]);
+  } finally {
+    await banc.fermer();
+  }
+});
+
 test('un classeur se reconnaît aussi par correspondances.json', async () => {
   const dossier = ecrireDossier({
     'tiers.xlsx': ecrireClasseur([

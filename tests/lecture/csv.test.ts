@@ -211,15 +211,18 @@ test.each([
   ['de longues cellules suivies d’une faute', (n: number) => `"${'a\n'.repeat(100)}"\n"z\n`.repeat(n / 100)],
   ['des guillemets fautifs devant une suite de blancs', (n: number) => `"${'x"'.repeat(n)}${' '.repeat(n)},\n`],
 ])('le temps est proportionnel au texte : %s', (_, ecrire) => {
+  // Le temps du processeur, et le meilleur de trois : d'autres travaux peuvent ralentir la machine.
   const duree = (n: number): number => {
     const texte = ecrire(n);
-    const debut = performance.now();
-    decouper(texte, { attendues: 3 }, 1 << 16);
-    return performance.now() - debut;
+    const passages = [1, 2, 3].map(() => {
+      const debut = process.cpuUsage();
+      decouper(texte, { attendues: 3 }, 1 << 16);
+      return process.cpuUsage(debut).user / 1000;
+    });
+    return Math.min(...passages);
   };
-  duree(10_000);
   // Huit fois le texte : huit fois le temps, et non soixante-quatre.
-  expect(duree(160_000)).toBeLessThan(25 * Math.max(20, duree(20_000)));
+  expect(duree(80_000)).toBeLessThan(30 * Math.max(10, duree(10_000)));
 });
 
 const BLANCS = ' '.repeat(600);

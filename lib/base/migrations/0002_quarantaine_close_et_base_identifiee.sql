@@ -60,6 +60,16 @@ ALTER TABLE affectations
   MODIFY transformations MEDIUMTEXT NULL COMMENT 'lignage : valeurs d''avant (JSON)',
   MODIFY hors_modele MEDIUMTEXT NULL COMMENT 'lignage : valeurs des colonnes inconnues (JSON)';
 
+-- Une adresse peut être dans un domaine de premier niveau codé (xn--…).
+ALTER TABLE clients DROP CONSTRAINT IF EXISTS cli_03_email_valide;
+ALTER TABLE clients
+  ADD CONSTRAINT cli_03_email_valide CHECK (email RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*([.][a-z]{2,}|[.]xn--[a-z0-9-]+)$' AND email = LOWER(email));
+
+ALTER TABLE intervenants DROP CONSTRAINT IF EXISTS int_03_email_valide, DROP CONSTRAINT IF EXISTS int_06_telephone;
+ALTER TABLE intervenants
+  ADD CONSTRAINT int_03_email_valide CHECK (email RLIKE '^[^@ ]+@[^@ .]+([.][^@ .]+)*([.][a-z]{2,}|[.]xn--[a-z0-9-]+)$' AND email = LOWER(email)),
+  ADD CONSTRAINT int_06_telephone CHECK (telephone RLIKE '^[+][1-9][0-9]{5,14}$');
+
 SET SESSION system_versioning_alter_history = DEFAULT;
 
 

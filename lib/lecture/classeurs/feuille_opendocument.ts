@@ -15,8 +15,8 @@ interface CelluleVue {
 export const estFeuille = (balise: string, profondeur: number): boolean => balise === 'table' && profondeur === 4;
 
 const CELLULES = new Set(['table-cell', 'covered-table-cell']);
-/** Une note, un dessin : ils sont sur la cellule, et n'en sont pas le contenu. */
-const A_COTE = new Set(['annotation', 'shapes', 'frame', 'ruby-text']);
+/** Une note, un dessin, un tableau dans une cellule : ils sont sur elle, et n'en sont pas le contenu. */
+const A_COTE = new Set(['annotation', 'shapes', 'frame', 'ruby-text', 'table']);
 
 export class LecteurOpenDocument implements Visiteur {
   etat: 'avant' | 'dedans' | 'après' = 'avant';
@@ -31,9 +31,12 @@ export class LecteurOpenDocument implements Visiteur {
   ) {}
 
   ouvrir(balise: string, attributs: Attributs, profondeur: number): void {
-    if (estFeuille(balise, profondeur) && this.etat === 'avant' && attributs.name === this.feuille)
-      this.etat = 'dedans';
-    if (this.etat !== 'dedans') return;
+    const estLaSienne = estFeuille(balise, profondeur) && attributs.name === this.feuille;
+    if (this.etat === 'dedans') this.ouvrirDedans(balise, attributs);
+    else if (this.etat === 'avant' && estLaSienne) this.etat = 'dedans';
+  }
+
+  private ouvrirDedans(balise: string, attributs: Attributs): void {
     if (A_COTE.has(balise)) this.aCote++;
     if (this.aCote > 0) return;
     if (balise === 'table-row') this.ouvrirRangee(attributs);

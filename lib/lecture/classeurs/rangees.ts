@@ -15,14 +15,15 @@ export interface SuiviFeuille {
 /** La largeur d'une feuille d'Excel, et sa hauteur ; LibreOffice n'est pas plus grand. */
 const COLONNES_MAXIMALES = 16_384;
 const LIGNES_MAXIMALES = 1_048_576;
-const CARACTERES_PAR_RANGEE = 1 << 22;
 const LIGNES_PAR_BLOC = 500;
-const CARACTERES_PAR_BLOC = 1 << 20;
-/** Ce que pèse une rangée, si vide soit-elle. */
-const POIDS_MINIMAL = 64;
-/** Une feuille dont chaque caractère en donnerait cinquante (des textes partagés cités sans fin) est piégée. */
-const AMPLIFICATION_MAXIMALE = 50;
-const CARACTERES_SANS_SOUPCON = 1 << 26;
+/** Les poids sont en octets, à peu près ceux qu'occupent une rangée et ses cellules, si vides soient-elles. */
+const POIDS_DE_RANGEE = 64;
+const POIDS_DE_CELLULE = 8;
+const POIDS_MAXIMAL = 1 << 22;
+const POIDS_DE_BLOC = 1 << 20;
+/** Une feuille dont chaque caractère pèserait cent octets (des textes partagés cités sans fin) est piégée. */
+const AMPLIFICATION_MAXIMALE = 100;
+const POIDS_SANS_SOUPCON = 1 << 26;
 
 export class Rangees {
   private lues: RangeeLue[] = [];
@@ -54,11 +55,11 @@ export class Rangees {
   ajouter(ligne: number, cellules: string[], masquee: boolean): void {
     if (cellules.length === 0) return;
     if (masquee) this.suivi.lignesMasquees++;
-    const poids = cellules.reduce((total, cellule) => total + cellule.length + 1, POIDS_MINIMAL);
-    if (poids > CARACTERES_PAR_RANGEE) throw abime(this.classeur, `la ligne ${ligne} est démesurée`);
+    const poids = cellules.reduce((total, cellule) => total + cellule.length + POIDS_DE_CELLULE, POIDS_DE_RANGEE);
+    if (poids > POIDS_MAXIMAL) throw abime(this.classeur, `la ligne ${ligne} est démesurée`);
     this.poids += poids;
     this.rendus += poids;
-    if (this.rendus > CARACTERES_SANS_SOUPCON && this.rendus > AMPLIFICATION_MAXIMALE * this.lus)
+    if (this.rendus > POIDS_SANS_SOUPCON && this.rendus > AMPLIFICATION_MAXIMALE * this.lus)
       throw abime(this.classeur, 'une feuille y est répétée sans fin : elle est piégée');
     this.lues.push({ ligne, cellules });
   }
@@ -66,7 +67,7 @@ export class Rangees {
   /** Le bloc à rendre après avoir lu tant de caractères, s'il est plein. */
   suivre(caracteres: number): RangeeLue[] | undefined {
     this.lus += caracteres;
-    return this.lues.length >= LIGNES_PAR_BLOC || this.poids >= CARACTERES_PAR_BLOC ? this.vider() : undefined;
+    return this.lues.length >= LIGNES_PAR_BLOC || this.poids >= POIDS_DE_BLOC ? this.vider() : undefined;
   }
 
   vider(): RangeeLue[] {

@@ -37,4 +37,13 @@ export const AFFECTATIONS: ModeleEntite = {
     champ('commentaire', 'texte', COMMENTAIRE),
     champ('agence', 'texte', AGENCE_DES_REFERENCES),
   ],
+  nom: { champs: [] },
+  ensemble: {
+    codes: { copie: 'AFF-07', identifiantPris: 'AFF-09', horsPeriode: 'AFF-06' },
+    completes: ['commentaire'],
+    compares: ['commentaire', 'hors_modele'],
+    contenu: ['id_projet', 'id_intervenant', 'date_affectation', 'role'],
+    facultatifs: ['role'],
+    periode: { reference: 'id_projet', date: 'date_affectation', debut: 'date_debut', fin: 'date_fin' },
+  },
 };

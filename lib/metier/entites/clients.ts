@@ -34,4 +34,10 @@ export const CLIENTS: ModeleEntite = {
     }),
     champ('commentaire', 'texte', COMMENTAIRE),
   ],
+  nom: { champs: ['nom'], comparaison: 'raison sociale', gardee: true },
+  ensemble: {
+    codes: { copie: 'CLI-05', identifiantPris: 'CLI-09', emailPris: 'CLI-07', fusion: 'CLI-06', homonyme: 'CLI-08' },
+    completes: ['date_inscription', 'region', 'commentaire'],
+    compares: ['nom', 'date_inscription', 'region', 'commentaire'],
+  },
 };

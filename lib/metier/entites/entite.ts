@@ -25,6 +25,42 @@ export interface Champ {
   readonly vagues: readonly string[];
 }
 
+/** Ce qui distingue une entité quand on compare ses lignes entre elles : le jugement est le même pour toutes, ces données disent en quoi il diffère. */
+export interface ReglesDEnsemble {
+  /** Les codes du catalogue, par rôle. */
+  readonly codes: {
+    readonly copie: string;
+    readonly identifiantPris: string;
+    readonly emailPris?: string;
+    readonly fusion?: string;
+    readonly homonyme?: string;
+    readonly horsPeriode?: string;
+  };
+  /** Les champs vides qu'une ligne fusionnée, ou une copie, peut remplir. */
+  readonly completes: readonly string[];
+  /** Les champs qui peuvent différer sans que ce soit une autre ligne : la valeur écartée va à l'historique. */
+  readonly compares: readonly string[];
+  /** Les champs qui, ensemble, font qu'une ligne en est une autre, quel que soit son identifiant (AFF-07). */
+  readonly contenu?: readonly string[];
+  /** Parmi eux, ceux qui peuvent être vides : la base les compare par leur colonne `…_compare`. */
+  readonly facultatifs?: readonly string[];
+  /** La référence dont la ligne doit tenir dans la période, et la date qu'on y compare (AFF-06). */
+  readonly periode?: {
+    readonly reference: string;
+    readonly date: string;
+    readonly debut: string;
+    readonly fin: string;
+  };
+}
+
+/** Ce qui nomme une ligne, et comment deux noms se comparent. */
+export interface Nom {
+  readonly champs: readonly string[];
+  readonly comparaison?: 'raison sociale' | 'personne';
+  /** La base garde la forme comparable, dans sa colonne `nom_compare`. */
+  readonly gardee?: boolean;
+}
+
 export interface ModeleEntite {
   readonly entite: Entite;
   /** Préfixe des codes de règle : `CLI-01`, `PRJ-08`… */
@@ -38,6 +74,8 @@ export interface ModeleEntite {
   /** Les mots qui la désignent dans un en-tête : « Nom du client », `ref_projet`, « Employee ID ». */
   readonly mots: readonly string[];
   readonly champs: readonly Champ[];
+  readonly nom: Nom;
+  readonly ensemble: ReglesDEnsemble;
 }
 
 /** `mots('nom, raison sociale')` : une liste qui se lit et se complète sans guillemets. */

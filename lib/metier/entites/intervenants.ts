@@ -33,4 +33,10 @@ export const INTERVENANTS: ModeleEntite = {
       `),
     }),
   ],
+  nom: { champs: ['prenom', 'nom'], comparaison: 'personne' },
+  ensemble: {
+    codes: { copie: 'INT-07', identifiantPris: 'INT-09', emailPris: 'INT-04', fusion: 'INT-08' },
+    completes: ['telephone'],
+    compares: ['nom', 'prenom', 'agence', 'telephone'],
+  },
 };

@@ -47,4 +47,10 @@ export const PROJETS: ModeleEntite = {
     }),
     champ('agence', 'texte', AGENCE_DES_REFERENCES),
   ],
+  nom: { champs: ['nom_projet'] },
+  ensemble: {
+    codes: { copie: 'PRJ-13a', identifiantPris: 'PRJ-13' },
+    completes: [],
+    compares: [],
+  },
 };

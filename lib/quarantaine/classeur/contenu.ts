@@ -1,0 +1,22 @@
+/** Ce qu'on met dans un classeur d'isolés. */
+
+export interface RangeeIsolee {
+  /**
+   * Une par en-tête, colonnes `_` comprises, écrites telles quelles : rien ne s'exécute dans une cellule de texte. Seule une
+   * valeur dont la lecture d'un fichier rendu ôterait l'apostrophe (`'=1+1`) est à donner comme dans le CSV.
+   */
+  readonly cellules: readonly string[];
+  /** Les rangs des colonnes fautives ; aucun : c'est toute la ligne qui l'est. */
+  readonly fautes: ReadonlySet<number>;
+  readonly motif: string;
+}
+
+export interface ContenuClasseur {
+  /** Ceux d'origine, puis ceux du programme, qui commencent par `_` : leurs colonnes sont grisées et verrouillées. */
+  readonly entetes: readonly string[];
+  readonly rangees: Iterable<RangeeIsolee> | AsyncIterable<RangeeIsolee>;
+  /** Les valeurs que propose la liste déroulante d'une colonne, par son rang ; les autres restent admises. */
+  readonly listes: ReadonlyMap<number, readonly string[]>;
+  /** Les rangs des colonnes de dates : une date ISO y devient une vraie date. */
+  readonly dates?: ReadonlySet<number>;
+}
