@@ -278,7 +278,9 @@ describe('generate_data.ts', () => {
       '--affectations',
       '150',
     ]);
-    expect(readdirSync(dossier).sort()).toEqual(['affectations.csv', 'clients.csv', 'intervenants.csv', 'projets.csv']);
+    expect(readdirSync(dossier).sort()).toEqual([
+      ...['affectations.csv', 'clients.csv', 'intervenants.csv', 'jeu_de_test.json', 'projets.csv'],
+    ]);
     const affiche = await reussir('migration', [
       dossier,
       '--base',

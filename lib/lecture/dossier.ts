@@ -31,7 +31,7 @@ export interface Plan {
 
 /** Un fichier qui ne peut être ni lu ni compris, et ce qu'on a vu de ses colonnes. */
 export interface Refus {
-  readonly message: string;
+  readonly lignes: readonly string[];
   readonly colonnes?: ColonnesRefusees;
 }
 
@@ -48,12 +48,13 @@ export interface Examine extends Plan {
 export async function recenserDossier(dossier: string): Promise<Plan> {
   const { refus, ...plan } = await examinerDossier(dossier);
   if (refus.length === 0) return plan;
-  throw new ErreurUtilisateur(`${refus.map(({ message }) => message).join('\n')}\nRien n'a été migré.`);
+  const restes = plan.fichiers.length > 0 ? [] : plan.ecartes.map(({ nom, raison }) => `${nom} : ${raison}.`);
+  throw new ErreurUtilisateur([...refus.flatMap(({ lignes }) => lignes), ...restes, "Rien n'a été migré."]);
 }
 
 /**
  * Examine tout un dossier : un fichier refusé n'empêche pas de dire ce qu'on a compris des autres.
- * @throws ErreurUtilisateur si le dossier est absent, ou ne contient rien à migrer
+ * @throws ErreurUtilisateur si le dossier est absent
  */
 export async function examinerDossier(dossier: string): Promise<Examine> {
   const { aLire, ecartes: nonLus, sousDossiers, jeuDeTest } = await inventorier(dossier);
@@ -62,7 +63,7 @@ export async function examinerDossier(dossier: string): Promise<Examine> {
   const ecartes = [...nonLus];
   const refus: Refus[] = [...correspondances.keys()]
     .filter((nom) => !existsSync(join(dossier, nom)) && !existsSync(join(dossier, nom.replace(/#.*$/, ''))))
-    .map((nom) => ({ message: `${CORRESPONDANCES} cite « ${nom} », qui n'est pas dans le dossier.` }));
+    .map((nom) => ({ lignes: [`${CORRESPONDANCES} cite « ${nom} », qui n'est pas dans le dossier.`] }));
   for (const nom of aLire) {
     try {
       const vu = await examinerFichier({ chemin: join(dossier, nom), nom, correspondances });
@@ -70,13 +71,13 @@ export async function examinerDossier(dossier: string): Promise<Examine> {
       ecartes.push(...vu.ecartes);
     } catch (erreur) {
       if (!(erreur instanceof ErreurUtilisateur)) throw erreur;
-      refus.push({ message: erreur.message, ...(erreur instanceof ColonnesRefusees ? { colonnes: erreur } : {}) });
+      refus.push({ lignes: erreur.lignes, ...(erreur instanceof ColonnesRefusees ? { colonnes: erreur } : {}) });
     }
   }
-  refus.push(...memesIsoles(fichiers).map((message) => ({ message })));
-  if (fichiers.length + refus.length === 0) throw new ErreurUtilisateur(rienAMigrer(dossier, ecartes));
-  fichiers.sort((a, b) => ENTITES.indexOf(a.entite) - ENTITES.indexOf(b.entite) || (a.nom < b.nom ? -1 : 1));
   ecartes.sort((a, b) => (a.nom < b.nom ? -1 : 1));
+  refus.push(...memesIsoles(fichiers).map((phrase) => ({ lignes: [phrase] })));
+  if (fichiers.length + refus.length === 0) refus.push({ lignes: [rienAMigrer(dossier)] });
+  fichiers.sort((a, b) => ENTITES.indexOf(a.entite) - ENTITES.indexOf(b.entite) || (a.nom < b.nom ? -1 : 1));
   return { fichiers, ecartes, collisions: collisionsDe(fichiers), jeuDeTest, refus };
 }
 
@@ -99,7 +100,6 @@ export async function recenserFichier(chemin: string): Promise<Plan> {
   return { ...vu, collisions: collisionsDe(vu.fichiers), jeuDeTest };
 }
 
-const rienAMigrer = (dossier: string, ecartes: readonly Ecarte[]): string =>
+const rienAMigrer = (dossier: string): string =>
   `Le dossier ${dossier} ne contient aucun fichier à migrer ; des fichiers ${EXTENSIONS.join(', ')} nommés ` +
-  `${ENTITES.map((entite) => `${entite}*`).join(', ')} sont attendus.` +
-  ecartes.map((ecarte) => `\n${ecarte.nom} : ${ecarte.raison}.`).join('');
+  `${ENTITES.map((entite) => `${entite}*`).join(', ')} sont attendus.`;

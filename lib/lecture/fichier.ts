@@ -114,7 +114,8 @@ async function examinerClasseur({ chemin, nom: classeur, correspondances }: AExa
   const parEntite = feuilles.filter((feuille) => entiteDe(feuille) !== undefined);
   // Rien ne se reconnaît seul : le nom du classeur parle alors pour sa première feuille qui contient quelque chose.
   const globale = correspondances.get(classeur);
-  const defaut = feuilles.find(({ lignes }) => lignes.length > 0) ?? feuilles[0];
+  const [seuleReconnue] = parEntite.length === 1 ? parEntite : [];
+  const defaut = seuleReconnue ?? feuilles.find(({ lignes }) => lignes.length > 0) ?? feuilles[0];
   const seule = globale !== undefined || parEntite.length === 0;
   const retenues = seule ? (defaut === undefined ? [] : [defaut]) : parEntite;
 

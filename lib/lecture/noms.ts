@@ -52,16 +52,25 @@ export function partager(nom: string): { readonly sousDossier: string; readonly 
   return { sousDossier: nom.slice(0, Math.max(coupe, 0)), fichier: nom.slice(coupe + 1) };
 }
 
+/** Ce qui précède, dans `isolees/anciens/`, le nom d'un fichier rangé. */
+const RANGE = new RegExp(`^${ANCIENS}/execution_\\d+[_/]`);
+
 /**
  * Le nom d'un fichier pris seul. Sous `isolees/`, c'est son chemin dans ce dossier : `isolees/Nord/clients.csv` vient de
- * `Nord/clients.csv`, et `isolees/anciens/execution_3_Nord/clients.csv` aussi.
+ * `Nord/clients.csv`, et `isolees/anciens/execution_3/Nord/clients.csv` aussi.
  */
 export function nomDuChemin(chemin: string): string {
-  const [fichier = '', parent = '', ...aieux] = resolve(chemin).split(sep).reverse();
-  const range = parent === ANCIENS && ARCHIVE.test(fichier);
-  const dansUnSousDossier =
-    aieux[0] === ISOLEES || (aieux[0] === ANCIENS && aieux[1] === ISOLEES && ARCHIVE.test(parent));
-  return dansUnSousDossier && !range ? `${parent}/${fichier}` : fichier;
+  const parties = resolve(chemin).split(sep);
+  const fichier = parties.at(-1) ?? '';
+  const sous = parties.lastIndexOf(ISOLEES);
+  const nom =
+    sous === -1
+      ? fichier
+      : parties
+          .slice(sous + 1)
+          .join('/')
+          .replace(RANGE, '');
+  return nom.split('/').length > 2 ? fichier : nom;
 }
 
 /** L'entité que dit le début du nom : `Clients_agence1.csv` → clients ; celui d'une feuille prime celui du classeur. */

@@ -3,7 +3,8 @@ import { apercevoir } from '../../lib/comptes_rendus/apercu';
 import { comprendre } from '../../lib/comptes_rendus/compris';
 import { ecrireJson } from '../../lib/comptes_rendus/bilan_texte';
 import { Banc } from '../outils/banc';
-import { recenser } from './outils';
+import { examinerDossier } from '../../lib/lecture/dossier';
+import { ecrireDossier, recenser } from './outils';
 
 const DOSSIER = {
   'clients_agence1.csv':
@@ -14,7 +15,7 @@ const DOSSIER = {
 };
 
 test("l'aperçu dit ce qui est compris et montre les lignes telles qu'elles seraient chargées", async () => {
-  const texte = await apercevoir(await recenser(DOSSIER), { aujourdhui: '2026-07-01', echelleNote: null });
+  const { texte } = await apercevoir(await recenser(DOSSIER), { aujourdhui: '2026-07-01', echelleNote: null });
   for (const attendu of [
     'clients_agence1.csv : clients, source agence1, UTF-8, séparateur « ; », fins de ligne LF, en-tête ligne 2',
     'N° client → id, Nom → nom, Courriel → email, Inscrit le → date_inscription',
@@ -94,6 +95,41 @@ test.each([
 ])("l'ordre des dates quand elles imposent %s", async (_, dates, verdict, lues) => {
   const lignes = dates.map((date, rang) => `${rang + 1},N${rang},n${rang}@x.fr,${date}`).join('\n');
   const plan = await recenser({ 'clients.csv': `id,nom,email,date_inscription\n${lignes}\n` });
-  const texte = await apercevoir(plan, { aujourdhui: '2026-07-01', echelleNote: null });
+  const { texte } = await apercevoir(plan, { aujourdhui: '2026-07-01', echelleNote: null });
   for (const attendu of [verdict, ...lues]) expect(texte).toContain(attendu);
+});
+
+describe('un fichier refusé ne fait pas taire les autres', () => {
+  const refuse = { 'projets.csv': 'id;client\n', 'clients.csv': 'id;nom;email\n1;X;a@b.fr\n' };
+
+  test("l'aperçu montre les autres, dit le refus, et le compte", async () => {
+    const examine = await examinerDossier(ecrireDossier(refuse));
+    const { texte, refuses } = await apercevoir(examine, { aujourdhui: '2026-07-01', echelleNote: null });
+    expect(refuses).toBe(1);
+    expect(texte).toContain('Refusé : projets.csv, ligne 1 : les colonnes ne se lisent pas comme des projets');
+    expect(texte).toContain('ligne 2  acceptée  1   X    a@b.fr');
+    expect(texte).toContain("Rien ne serait migré avant d'avoir levé ce refus.");
+  });
+
+  test('une migration, elle, est refusée tout entière', async () => {
+    await expect(recenser(refuse)).rejects.toThrow(/^projets\.csv.*\nRien n'a été migré\.$/s);
+  });
+});
+
+test("ce qui est en tête de l'aperçu : un jeu de test, deux fichiers de même source, une colonne qui cède", async () => {
+  const plan = await recenser({
+    'jeu_de_test.json': '{}',
+    'clients_nord.csv': 'id;nom;email;Obs.;Remarque\n',
+    'Nord/clients.csv': 'id;nom;email\n',
+  });
+  const { texte } = await apercevoir(plan, { aujourdhui: '2026-07-01', echelleNote: null });
+  expect(texte.split('\n\n').slice(0, 2)).toEqual([
+    "Ce dossier est un jeu de test, écrit par generate_data.ts : rien n'y est vrai.",
+    expect.stringMatching(
+      /^Attention : Nord\/clients\.csv et clients_nord\.csv \(clients\) ont la même source, nord : .* ne laissez que lui\.$/,
+    ),
+  ]);
+  expect(texte).toContain(
+    'Obs. dit aussi commentaire : Remarque, plus sûre, le remplit ; Obs. est gardée avec chaque ligne',
+  );
 });
