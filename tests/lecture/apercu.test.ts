@@ -21,7 +21,7 @@ test("l'aperçu dit ce qui est compris et montre les lignes telles qu'elles sera
     'N° client → id, Nom → nom, Courriel → email, Inscrit le → date_inscription',
     'sans colonne pour : region, commentaire',
     'colonnes inconnues, gardées avec chaque ligne : Divers',
-    "date_inscription : mois d'abord (0 date impose le jour, 1 le mois)",
+    "date_inscription : mois d'abord (0 date impose le jour, 1 le mois, 2 en ont deux lectures)",
     '1 en-tête répété, passé : ligne 7',
     'ligne 10, total et non donnée, non lue : Total : 6;;;;',
     '    6 lignes',
@@ -51,12 +51,12 @@ test('--json dit la même chose, sans rien changer à ses autres clés', async (
           inserees: 5,
           corrigees: expect.any(Number) as number,
         },
-        ...{ signalees: expect.any(Number) as number, fusionnees: 0, ignorees: 0, isolees: 1 },
+        ...{ signalees: expect.any(Number) as number, fusionnees: 0, ignorees: 0, isolees: 1, mises_a_jour: 0 },
         compris: {
           ...{ encodage: 'utf-8', separateur: ';', fin_de_ligne: 'LF', ligne_entete: 2 },
           colonnes: { 'N° client': 'id', Nom: 'nom', Courriel: 'email', 'Inscrit le': 'date_inscription' },
           inconnues: ['Divers'],
-          ordres: { date_inscription: { ordre: 'mois', jour: 0, mois: 1 } },
+          ordres: { date_inscription: { ordre: 'mois', jour: 0, mois: 1, annee: 0, ambigues: 2 } },
           lignes_ecartees: [
             { ligne: 7, raison: 'en-tête répété', texte: 'N° client;Nom;Courriel;Inscrit le;Divers' },
             { ligne: 10, raison: 'total', texte: 'Total : 6;;;;' },
@@ -76,22 +76,22 @@ test.each([
   [
     'le jour',
     ['25/12/2020', '01/02/2021'],
-    "jour d'abord (1 date impose le jour, 0 le mois)",
+    "jour d'abord (1 date impose le jour, 0 le mois, 1 en a deux lectures)",
     ['2020-12-25', '2021-02-01'],
   ],
   [
     'le mois',
     ['12/25/2020', '01/02/2021'],
-    "mois d'abord (0 date impose le jour, 1 le mois)",
+    "mois d'abord (0 date impose le jour, 1 le mois, 1 en a deux lectures)",
     ['2020-12-25', '2021-01-02'],
   ],
   [
     'les deux',
     ['25/12/2020', '12/25/2020', '01/02/2021'],
-    'contradictoire : les dates ambiguës sont isolées (1 date impose le jour, 1 le mois)',
+    'contradictoire : les dates ambiguës sont isolées (1 date impose le jour, 1 le mois, 1 en a deux lectures)',
     ['2020-12-25', '2020-12-25', 'CLI-04'],
   ],
-  ['rien', ['01/02/2021'], "jour d'abord (aucune date ne l'impose)", ['2021-02-01']],
+  ['rien', ['01/02/2021'], "jour d'abord (aucune date ne l'impose ; 1 en a deux lectures)", ['2021-02-01']],
 ])("l'ordre des dates quand elles imposent %s", async (_, dates, verdict, lues) => {
   const lignes = dates.map((date, rang) => `${rang + 1},N${rang},n${rang}@x.fr,${date}`).join('\n');
   const plan = await recenser({ 'clients.csv': `id,nom,email,date_inscription\n${lignes}\n` });

@@ -99,7 +99,7 @@ test('tout ce que contient un dossier est lu ou nommé', async () => {
     'divers.csv': "ni son nom ni ses en-têtes ne disent ce qu'il contient",
     'isolees/': 'dossier de lignes isolées',
     'projets_corrompus.csv': 'réservé à reprise.ts',
-    'vierge.xlsx': 'aucune de ses feuilles ne contient quoi que ce soit',
+    'vierge.xlsx': 'aucune de ses feuilles ne contient de ligne',
   });
 });
 
