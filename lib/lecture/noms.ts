@@ -104,8 +104,7 @@ export function estCorrompu(nom: string): boolean {
   return [...motsDe(sousDossier), ...suite].some((mot) => CORROMPU.test(mot));
 }
 
-const SEPARATEURS = '[_\\-\\s.]';
-const motsDe = (nom: string): string[] => nom.split(new RegExp(`${SEPARATEURS}+`));
+const motsDe = (nom: string): string[] => nom.split(/[_\-\s.]+/);
 
 const MOT_D_ENTITE = new RegExp(`(?<!\\p{L})(?:${ENTITES.map((entite) => entite.slice(0, -1)).join('|')})(s?)`, 'iu');
 
@@ -119,8 +118,18 @@ function suffixeDe(racine: string): string {
   return coupe === -1 ? '' : racine.slice(coupe + 1);
 }
 
-const CORROMPU_ENTRE_SEPARATEURS = new RegExp(`(?:^|${SEPARATEURS}+)corrompue?s?(?=$|${SEPARATEURS})`, 'gi');
-const AUX_BOUTS = new RegExp(`^${SEPARATEURS}+|${SEPARATEURS}+$`, 'g');
-
-const epurer = (suffixe: string): string =>
-  suffixe.normalize('NFC').replace(CORROMPU_ENTRE_SEPARATEURS, '').replace(AUX_BOUTS, '').toLowerCase();
+/** Le suffixe sans ses séparateurs aux bouts ni `corrompus`, en minuscules. */
+function epurer(suffixe: string): string {
+  const pieces = suffixe
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/([_\-\s.]+)/);
+  let epure = '';
+  // Les mots sont aux rangs pairs, chacun précédé de son séparateur.
+  for (let rang = 0; rang < pieces.length; rang += 2) {
+    const mot = pieces[rang] ?? '';
+    if (mot === '' || CORROMPU.test(mot)) continue;
+    epure += epure === '' ? mot : (pieces[rang - 1] ?? '') + mot;
+  }
+  return epure;
+}
