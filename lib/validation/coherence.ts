@@ -70,13 +70,9 @@ export const COHERENCE: readonly Controle[] = [
     fiche('COH-07', 'les exécutions que citent les appuis existent'),
     unir(
       ['id_execution', 'id_appui'].map((colonne) =>
-        orphelines(
-          `CONCAT('appuis ', t.id_execution, ' ', t.id_appui)`,
-          'appuis',
-          colonne,
-          'executions',
-          'id_execution',
-        ),
+        orphelinesDe(`CONCAT('appuis ', t.id_execution, ' ', t.id_appui)`, {
+          ...{ table: 'appuis', colonne, cible: 'executions', cle: 'id_execution' },
+        }),
       ),
     ),
   ),
