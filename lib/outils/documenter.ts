@@ -106,7 +106,8 @@ export async function ecrireDictionnaire(base: Base): Promise<string> {
 }
 
 function decrireTable(nom: string, genre: string, commentaire: string, colonnes: readonly Colonne[]): string {
-  const definition = new RegExp(`TABLE (?:IF NOT EXISTS )?${nom} \\(\\n([\\s\\S]*?)\\n\\) ENGINE`).exec(SCHEMA)?.[1] ?? '';
+  const definition =
+    new RegExp(`TABLE (?:IF NOT EXISTS )?${nom} \\(\\n([\\s\\S]*?)\\n\\) ENGINE`).exec(SCHEMA)?.[1] ?? '';
   const contraintes = definition
     .split('\n')
     .map((ligne) => ligne.trim().replace(/,$/, ''))

@@ -8,6 +8,10 @@ import { CARACTERES_PAR_CELLULE, celluleTexte, echapper, lettres, LIGNES_PAR_FEU
 /** Sur combien de rangées les largeurs se règlent. */
 const RANGEES_MESUREES = 200;
 
+/** Vrai si chacune de ses cellules tient dans une cellule d'Excel. */
+export const tient = ({ cellules }: RangeeIsolee): boolean =>
+  cellules.every(({ length }) => length < CARACTERES_PAR_CELLULE);
+
 export async function* ecrireFeuille(
   contenu: ContenuClasseur,
   annotations: Annotations,
@@ -23,8 +27,7 @@ export async function* ecrireFeuille(
   const colonnes = contenu.entetes.map((entete, rang) => decrireColonne(contenu, entete, rang, premieres));
   yield ouvrir(colonnes) + ecrireEntetes(contenu.entetes, colonnes);
   for await (const rangee of enchainer(premieres, rangees)) {
-    const tient = rangee.cellules.every(({ length }) => length < CARACTERES_PAR_CELLULE);
-    if (!tient || bilan.rangees + 2 > LIGNES_PAR_FEUILLE) {
+    if (!tient(rangee) || bilan.rangees + 2 > LIGNES_PAR_FEUILLE) {
       bilan.omises++;
       continue;
     }
