@@ -14,10 +14,9 @@ import { ENTITES } from './lib/metier/modele';
 executer(MIGRATION, async (appel) => {
   const { argument: dossier, options } = appel;
   if (options.annuler !== undefined) return conduireAnnulation(options.annuler, appel);
+  if (options.apercu || options['ecrire-correspondances']) return montrerApercu(dossier, options);
 
   const plan = await recenserDossier(dossier);
-  if (options.apercu) return montrerApercu(plan, options['echelle-note']);
-
   return conduire({
     script: 'migration',
     libelle: `le dossier ${dossier}`,

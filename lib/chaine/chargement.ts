@@ -9,7 +9,7 @@ import { Constats } from '../comptes_rendus/constats';
 import type { FichierRendu } from '../comptes_rendus/compte_rendu';
 import type { Journal } from '../comptes_rendus/journal';
 import { Operations } from '../comptes_rendus/operations';
-import type { LigneControlee } from '../controle/controle';
+import { SANS_NUMERO, type LigneControlee } from '../controle/controle';
 import { Ecriture } from '../ecriture';
 import type { Consignes, Verdict } from '../jugement';
 import type { Entree, LigneAJuger } from '../jugement/connu';
@@ -24,6 +24,7 @@ import { lireLiberables, type Liberable } from '../quarantaine/liberation';
 import { Relivraisons } from '../quarantaine/relivraisons';
 import { estRendu, rattacher, type Rendu } from '../quarantaine/rendus';
 import { Registre } from '../registre/registre';
+import { inscrireAppuis } from './appuis';
 import { FichierEnCours } from './fichier_en_cours';
 import {
   decrireDialecte,
@@ -164,7 +165,10 @@ export class Chargement {
   juger(lignes: readonly LigneControlee[]): void {
     const { courant } = this;
     if (courant === undefined) throw new Error("Aucun fichier n'est en cours de lecture.");
-    for (const ligne of lignes) this.recevoir(courant.enCours, ligne, this.entreeDe(courant, ligne));
+    for (const ligne of lignes) {
+      const entree = this.entreeDe(courant, ligne);
+      this.recevoir(courant.enCours, numeroter(ligne, entree), entree);
+    }
   }
 
   private entreeDe({ rendu }: FichierExamine, { idRendu }: LigneControlee): Entree | undefined {
@@ -246,9 +250,14 @@ export class Chargement {
   private isoler(juge: LigneAJuger, verdict: Extract<Verdict, { sort: 'isolee' }>): number | undefined {
     if (verdict.connue !== undefined) return undefined;
     const id = this.ecriture.isoler(redigerEntree(juge, verdict));
-    if (verdict.remplace === undefined) this.relivraisons.retenir(juge, id);
+    if (verdict.remplace === undefined) this.relivrer(juge, id);
     else this.ecriture.clore(verdict.remplace, juge.fichier.idFichier, id);
     return id;
+  }
+
+  /** Une ligne ajoutée à la main à un fichier rendu est une ligne neuve : elle n'agit sur l'entrée d'aucune autre. */
+  private relivrer(juge: LigneAJuger, suite?: number): void {
+    if (juge.ligne.idRendu === undefined) this.relivraisons.retenir(juge, suite);
   }
 
   private prendre(juge: LigneAJuger, verdict: Exclude<Verdict, { sort: 'isolee' }>): void {
@@ -260,7 +269,7 @@ export class Chargement {
       if (par !== undefined && par !== null) this.dejaReinjectees.set(par, (this.dejaReinjectees.get(par) ?? 0) + 1);
     }
     if (verdict.clot === undefined) {
-      if (verdict.sort !== 'ignoree') this.relivraisons.retenir(juge);
+      if (verdict.sort !== 'ignoree') this.relivrer(juge);
       return;
     }
     this.ecriture.clore(verdict.clot, juge.fichier.idFichier);
@@ -278,7 +287,7 @@ export class Chargement {
       this.base,
       tous.map((fichier) => fichier.complement()),
     );
-    await this.inscrireAppuis();
+    await inscrireAppuis(this.base, this.reglages.execution, this.registre);
     this.operations.clore();
     await this.reglages.journal.suivre();
   }
@@ -291,19 +300,6 @@ export class Chargement {
       const prises = this.ecriture.prises.get(entite) ?? 0;
       if (prises !== inserees)
         throw new Error(`${entite} : ${inserees} lignes à insérer, mais la base en a pris ${prises}.`);
-    }
-  }
-
-  private async inscrireAppuis(): Promise<void> {
-    const { execution } = this.reglages;
-    const appuis = [...this.registre.appuis.parcourir()].filter(([, id]) => id < this.registre.etat.premiers.fichiers);
-    for (const raison of new Set(appuis.map(([dite]) => dite))) {
-      const ids = appuis.filter(([dite]) => dite === raison).map(([, id]) => id);
-      await this.base.executer(
-        `INSERT IGNORE INTO appuis (id_execution, id_appui, raison)
-         SELECT DISTINCT ?, f.id_execution, ? FROM fichiers f WHERE f.id_fichier IN (?) AND f.id_execution <> ?`,
-        [execution, raison, ids, execution],
-      );
     }
   }
 
@@ -336,5 +332,9 @@ export class Chargement {
     ];
   }
 }
+
+/** Le `_ligne` d'une ligne rendue, s'il ne se lit plus, est celui que son entrée garde : corrigée, elle pourra passer. */
+const numeroter = (ligne: LigneControlee, entree: Entree | undefined): LigneControlee =>
+  entree === undefined || ligne.ligne !== SANS_NUMERO ? ligne : { ...ligne, ligne: entree.ligne };
 
 const cleDe = ({ fichier, source }: Liberable): string => JSON.stringify([fichier, source]);

@@ -54,6 +54,9 @@ const OPTIONS_CHARGEMENT = {
 const OPTIONS_MIGRATION = {
   ...OPTIONS_CHARGEMENT,
   apercu: drapeau('montre ce qui est compris de chaque fichier et ses cinq premières lignes, sans toucher à la base'),
+  'ecrire-correspondances': drapeau(
+    'avec --apercu : écrit dans le dossier un correspondances.json prêt à retoucher, avec ce qui a été deviné de chaque colonne',
+  ),
   annuler: entier('ID', undefined, "annule l'exécution ID : retire ce qu'elle a inséré, défait ses fusions", 1),
 } as const;
 
@@ -67,6 +70,7 @@ export const MIGRATION = {
     'npx tsx migration.ts data --base clevity_test',
     'npx tsx migration.ts data_1 --simulation --seuil 10%',
     'npx tsx migration.ts data_1 --apercu',
+    'npx tsx migration.ts DOSSIER --apercu --ecrire-correspondances',
     'npx tsx migration.ts --annuler 3',
   ],
 } as const satisfies Commande<typeof OPTIONS_MIGRATION>;

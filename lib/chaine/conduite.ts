@@ -106,7 +106,9 @@ function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
 }
 
 /** Ce qui n'a de sens que pour charger un dossier. */
-const OPTIONS_DE_CHARGEMENT = ['simulation', 'apercu', 'seuil', 'echelle-note', 'json', 'journal'] as const;
+const OPTIONS_DE_CHARGEMENT = [
+  ...(['simulation', 'apercu', 'ecrire-correspondances', 'seuil', 'echelle-note', 'json', 'journal'] as const),
+] as const;
 
 /**
  * Annule une exécution et montre ce qui a été retiré.
