@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Papa from 'papaparse';
 import { LIGNES_DETAILLEES } from '../lib/comptes_rendus/operations';
 import {
   affectation,
@@ -54,14 +55,16 @@ const sortDe = (entree: Entree): string => (entree.niveau === 'ERREUR' ? 'ISOLEE
 
 /** Les lignes physiques où commencent les enregistrements d'un fichier de `data_1`, lues par un autre chemin que le programme. */
 function lignesDe(nom: string): number[] {
+  const texte = readFileSync(join(RACINE, 'data_1', nom), 'utf8').replace(/^\uFEFF/, '');
   const lignes: number[] = [];
-  let ligne = 1;
-  for (const rangee of readFileSync(join(RACINE, 'data_1', nom), 'utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)) {
-    if (ligne > 1 && rangee.replace(/[,;\s]/g, '') !== '') lignes.push(ligne);
-    ligne++;
-  }
+  let [debut, ligne] = [0, 1];
+  Papa.parse<string[]>(texte, {
+    step: ({ data, meta }) => {
+      if (ligne > 1 && data.some((cellule) => cellule.trim() !== '')) lignes.push(ligne);
+      ligne += texte.slice(debut, meta.cursor).split('\n').length - 1;
+      debut = meta.cursor;
+    },
+  });
   return lignes;
 }
 
@@ -156,8 +159,8 @@ describe('la quarantaine', () => {
       .filter(({ execution, niveau }) => execution === 2 && niveau !== 'ERREUR')
       .map(({ fichier, de, code, message }) => `${fichier}:${de} ${code} ${message}`);
     expect(messages).toEqual([
+      'clients_a.csv:2 INSEREE insérée : a:1 → clients 1',
       'clients_a.csv:2 RELIVREE relivrée par son fichier : lignes_isolees 1 est close, réinjectée',
-      'clients_a.csv:2 INSEREE insérée : a:1 → clients 2',
       expect.stringMatching(/^projets_a\.csv:2 INSEREE insérée : a:5 → projets \d+ ; .*, lignes_isolees 2 est close$/),
     ]);
   });
@@ -169,7 +172,7 @@ describe('la quarantaine', () => {
     const dossier = banc.ecrire({ 'clients_a.csv': texte });
     await banc.reprendre(join(dossier, 'clients_a.csv'));
     expect(lire('log_reprise.txt').map(({ fichier, code, message }) => `${fichier} ${code} ${message}`)).toEqual([
-      'clients_a.csv INSEREE insérée : a:1 → clients 2 ; réinjectée, lignes_isolees 1 est close',
+      'clients_a.csv INSEREE insérée : a:1 → clients 1 ; réinjectée, lignes_isolees 1 est close',
       expect.stringMatching(
         /^projets_a\.csv INSEREE insérée : a:5 → projets \d+ ; libérée par sa référence, lignes_isolees 2 est close$/,
       ),

@@ -197,9 +197,7 @@ export class Chargement {
     const closes = await this.relivraisons.clore(this.base, this.ecriture, enCours);
     this.closes += closes.length;
     this.operations.finirFichier();
-    for (const { entree, ligne, suite } of closes) {
-      this.operations.noterRelivree(`${enCours.fichier.nom}:${ligne}`, entree, suite);
-    }
+    for (const close of closes) this.operations.noterRelivree(enCours, close);
   }
 
   /** Les lignes qui attendaient une référence apparue à l'instant repartent, sous leur fichier d'origine. */

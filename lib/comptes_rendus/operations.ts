@@ -3,7 +3,7 @@
  * changées suivent. Au-delà de dix mille lignes, celles qui n'ont rien de particulier se disent par plages contiguës : une ligne
  * insérée n'y coûte alors qu'un compte.
  */
-import type { LigneAJuger } from '../jugement/connu';
+import type { FichierOuvert, LigneAJuger } from '../jugement/connu';
 import type { Verdict } from '../jugement/verdict';
 import {
   aDesValeursADire,
@@ -13,6 +13,7 @@ import {
   type Mention,
   type Mode,
 } from './mentions';
+import type { Close } from '../quarantaine/relivraisons';
 import type { Journal } from './journal';
 import { Plages, type Place, type SortOrdinaire } from './plages';
 
@@ -51,16 +52,15 @@ export class Operations {
     else this.retenir(juge, verdict, mentions);
   }
 
-  /** Une entrée de quarantaine close après coup : son fichier, relivré, la corrige ou la redonne. */
-  noterRelivree(lieu: string, entree: number, suite: number | undefined): void {
+  /** Une entrée de quarantaine close après coup : son fichier, relivré, la corrige ou la redonne. Dit après ses lignes. */
+  noterRelivree(fichier: FichierOuvert, { entree, ligne, suite }: Close): void {
     const comment = suite === undefined ? 'réinjectée' : `remplacée par lignes_isolees ${suite}`;
     const est = this.mode === 'simule' ? 'serait' : 'est';
-    this.journal.noter(
-      'INFO',
-      lieu,
-      'RELIVREE',
-      `relivrée par son fichier : lignes_isolees ${entree} ${est} close, ${comment}`,
-    );
+    const message = `relivrée par son fichier : lignes_isolees ${entree} ${est} close, ${comment}`;
+    const mention: Mention = { niveau: 'INFO', lieu: `${fichier.fichier.nom}:${ligne}`, code: 'RELIVREE', message };
+    if (this.abrege || this.journal.complet) return this.inscrire([mention]);
+    const place = { fichier, ligne: { ligne }, id: Infinity };
+    this.retenues.push({ place, sort: undefined, cle: 0, mentions: [mention] });
   }
 
   /** Un fichier est fini : ses plages le sont aussi. */
@@ -113,4 +113,4 @@ function ordinaire(verdict: Verdict): SortOrdinaire | undefined {
 
 /** L'ordre de la migration : les fichiers comme ils se lisent, les lignes comme elles viennent. */
 const ordre = ({ place: a }: Retenue, { place: b }: Retenue): number =>
-  a.fichier.idFichier - b.fichier.idFichier || a.id - b.id;
+  a.fichier.idFichier - b.fichier.idFichier || (a.id === b.id ? 0 : a.id - b.id);
