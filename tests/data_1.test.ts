@@ -165,7 +165,7 @@ describe('les fichiers écrits', () => {
   test('log.txt : une ligne par opération', () => {
     const lignes = lire('log.txt').trimEnd().split('\n');
     const forme =
-      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (INFO {2}|ALERTE|ERREUR) exécution=1 (-|[\w.]+(:\d+)?) [A-Z0-9a-z_-]+ \S/;
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d (INFO {2}|ALERTE|ERREUR) exécution=1 (-|[\w.]+(:\d+)?) [A-Z0-9a-z_+-]+ \S/;
     expect(lignes.filter((ligne) => !forme.test(ligne))).toEqual([]);
     const parLigne = (code: string): string[] => lignes.filter((ligne) => new RegExp(`:\\d+ ${code} `).test(ligne));
     expect(parLigne('FUSIONNEE').length).toBe(3);
@@ -278,7 +278,9 @@ describe('generate_data.ts', () => {
       '--affectations',
       '150',
     ]);
-    expect(readdirSync(dossier).sort()).toEqual(['affectations.csv', 'clients.csv', 'intervenants.csv', 'projets.csv']);
+    expect(readdirSync(dossier).sort()).toEqual([
+      ...['affectations.csv', 'clients.csv', 'intervenants.csv', 'jeu_de_test.json', 'projets.csv'],
+    ]);
     const affiche = await reussir('migration', [
       dossier,
       '--base',

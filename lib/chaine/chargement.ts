@@ -8,6 +8,7 @@ import { Durees } from '../commun/durees';
 import { Constats } from '../comptes_rendus/constats';
 import type { FichierRendu } from '../comptes_rendus/compte_rendu';
 import type { Journal } from '../comptes_rendus/journal';
+import { Operations } from '../comptes_rendus/operations';
 import type { LigneControlee } from '../controle/controle';
 import { Ecriture } from '../ecriture';
 import type { Consignes, Verdict } from '../jugement';
@@ -38,6 +39,8 @@ export interface ReglagesChargement extends Consignes {
   readonly execution: number;
   readonly echelleNote: number | null;
   readonly journal: Journal;
+  /** Rien ne sera écrit : le journal parle au conditionnel. */
+  readonly simulation: boolean;
   readonly progression: Progression;
   /** Où relire plus tard un fichier. */
   readonly cheminDurable: (fichier: FichierSource) => string;
@@ -51,7 +54,7 @@ export interface FichierExamine {
 }
 
 export class Chargement {
-  readonly constats: Constats;
+  readonly constats = new Constats();
   /** Entrées de quarantaine closes, dont celles que leur référence a libérées. */
   closes = 0;
   liberees = 0;
@@ -59,6 +62,7 @@ export class Chargement {
   readonly durees = new Durees();
   private readonly fichiers: FichierExamine[] = [];
   private readonly liberes: FichierEnCours[] = [];
+  private readonly operations: Operations;
   private readonly ecriture: Ecriture;
   private readonly relivraisons: Relivraisons;
   private readonly lots: Lots;
@@ -86,7 +90,7 @@ export class Chargement {
     private readonly plan: readonly FichierSource[],
     private readonly reglages: ReglagesChargement,
   ) {
-    this.constats = new Constats(reglages.journal);
+    this.operations = new Operations(reglages.journal, reglages.simulation ? 'simule' : 'fait');
     this.ecriture = new Ecriture(base, registre);
     this.relivraisons = new Relivraisons(registre);
     this.lots = new Lots({ registre, ecriture: this.ecriture }, reglages, this.conclure);
@@ -146,6 +150,7 @@ export class Chargement {
     }
     enCours.finir();
     this.reglages.progression(fichier, enCours.lues, true);
+    this.reglages.journal.noter('INFO', fichier.nom, 'LU', enCours.decrire());
   }
 
   /** Contrôle des lignes du fichier en cours : normalisations, règles d'une ligne. */
@@ -181,7 +186,12 @@ export class Chargement {
   /** Finit un fichier : ce qui reste est jugé et écrit, et les entrées qu'il corrige ou redonne sont closes. */
   async finir({ enCours }: FichierExamine): Promise<void> {
     await this.lots.finir();
-    this.closes += await this.relivraisons.clore(this.base, this.ecriture, enCours);
+    const closes = await this.relivraisons.clore(this.base, this.ecriture, enCours);
+    this.closes += closes.length;
+    this.operations.finirFichier();
+    for (const { entree, ligne, suite } of closes) {
+      this.operations.noterRelivree(`${enCours.fichier.nom}:${ligne}`, entree, suite);
+    }
   }
 
   /** Les lignes qui attendaient une référence apparue à l'instant repartent, sous leur fichier d'origine. */
@@ -228,15 +238,24 @@ export class Chargement {
     if (juge.fichier.libere && verdict.sort === 'isolee') return;
     (juge.fichier as FichierEnCours).compter(juge.ligne, verdict);
     this.constats.noter(juge, verdict);
-    if (verdict.sort === 'isolee') this.isoler(juge, verdict);
+    let entree: number | undefined;
+    if (verdict.sort === 'isolee') entree = this.isoler(juge, verdict);
     else this.prendre(juge, verdict);
+    this.operations.noter(juge, verdict, entree);
   };
 
-  private isoler(juge: LigneAJuger, verdict: Extract<Verdict, { sort: 'isolee' }>): void {
-    if (verdict.connue !== undefined) return;
+  /** @returns l'entrée de quarantaine qui s'ouvre, s'il en faut une */
+  private isoler(juge: LigneAJuger, verdict: Extract<Verdict, { sort: 'isolee' }>): number | undefined {
+    if (verdict.connue !== undefined) return undefined;
     const id = this.ecriture.isoler(redigerEntree(juge, verdict));
-    if (verdict.remplace === undefined) this.relivraisons.retenir(juge, id);
+    if (verdict.remplace === undefined) this.relivrer(juge, id);
     else this.ecriture.clore(verdict.remplace, juge.fichier.idFichier, id);
+    return id;
+  }
+
+  /** Une ligne ajoutée à la main à un fichier rendu est une ligne neuve : elle n'agit sur l'entrée d'aucune autre. */
+  private relivrer(juge: LigneAJuger, suite?: number): void {
+    if (juge.ligne.idRendu === undefined) this.relivraisons.retenir(juge, suite);
   }
 
   private prendre(juge: LigneAJuger, verdict: Exclude<Verdict, { sort: 'isolee' }>): void {
@@ -248,7 +267,7 @@ export class Chargement {
       if (par !== undefined && par !== null) this.dejaReinjectees.set(par, (this.dejaReinjectees.get(par) ?? 0) + 1);
     }
     if (verdict.clot === undefined) {
-      if (verdict.sort !== 'ignoree') this.relivraisons.retenir(juge);
+      if (verdict.sort !== 'ignoree') this.relivrer(juge);
       return;
     }
     this.ecriture.clore(verdict.clot, juge.fichier.idFichier);
@@ -267,6 +286,8 @@ export class Chargement {
       tous.map((fichier) => fichier.complement()),
     );
     await this.inscrireAppuis();
+    this.operations.clore();
+    await this.reglages.journal.suivre();
   }
 
   /** La base a pris autant de lignes qu'on en dit insérées, table par table. */

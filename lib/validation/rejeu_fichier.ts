@@ -92,13 +92,14 @@ export class Rejeu {
   /** Confronte un lot aux rangées qui disent venir de ces lignes du fichier. */
   private async confronter({ lignes, rangees: demandees }: Lot): Promise<void> {
     const rangees = await demandees;
+    const { rendu } = this.chantier.fichier;
     const inserees: Paire[] = [];
     const misesAJour: Paire[] = [];
     const fusionnees: Paire[] = [];
     const restantes: LigneControlee[] = [];
     for (const attendue of lignes) {
-      const rangee = prendre(rangees.lignes, attendue.ligne, attendue.cle);
-      const fusion = rangee === undefined ? prendre(rangees.fusions, attendue.ligne, attendue.cle) : undefined;
+      const rangee = prendre(rangees.lignes, attendue, rendu);
+      const fusion = rangee === undefined ? prendre(rangees.fusions, attendue, rendu) : undefined;
       const trouvee = rangee ?? fusion;
       if (trouvee === undefined) {
         restantes.push(attendue);

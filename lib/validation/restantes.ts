@@ -2,9 +2,10 @@
  * Les lignes que rien ne revendique en base : en quarantaine, copies d'une ligne déjà prise, ou déjà corrigées et réinjectées ;
  * sinon elles manquent. Et l'inverse : les entrées que le fichier a closes sont celles que ses lignes corrigent.
  */
+import { atteindre } from '../commun/atteindre';
 import { empreindre } from '../commun/empreinte';
 import type { LigneControlee } from '../controle/controle';
-import { references } from '../metier/modele';
+import { MODELE, references } from '../metier/modele';
 import { CODES_REFERENCE } from '../metier/regles';
 import { lieu, type Chantier } from './chantier';
 import { trouverCopies } from './copies';
@@ -27,6 +28,9 @@ export class Restantes {
   private readonly inexpliquees = new Map<number, Entree>();
   /** Les `_id` des lignes rendues qui sont passées. */
   private readonly passees: string[] = [];
+  /** Par identifiant : les entrées plus anciennes restées ouvertes, et les lignes de ce fichier, passées, qui le portent. */
+  private readonly ouvertes = new Map<string, Entree[]>();
+  private readonly corrigees: { readonly cle: string; readonly ligne: number }[] = [];
 
   constructor(
     private readonly chantier: Chantier,
@@ -39,10 +43,17 @@ export class Restantes {
   async preparer(): Promise<void> {
     if (this.chantier.fichier.ancien) return;
     for (const entree of await this.entrees.closes()) this.inexpliquees.set(entree.id, entree);
+    // Une ligne rendue n'agit que sur sa propre entrée.
+    if (this.chantier.fichier.rendu) return;
+    for (const entree of await this.entrees.laisseesOuvertes()) {
+      atteindre(this.ouvertes, entree.cle ?? '', (): Entree[] => []).push(entree);
+    }
   }
 
   /** Une ligne passée rend raison des entrées qu'elle corrige. */
   prise(ligne: LigneControlee): void {
+    const { cle } = ligne;
+    if (cle !== null && this.ouvertes.has(cle)) this.corrigees.push({ cle, ligne: ligne.ligne });
     if (ligne.idRendu !== undefined && ligne.idRendu !== '') this.passees.push(ligne.idRendu);
     if (this.inexpliquees.size > 0) this.expliquer(ligne, 'reinjectee');
   }
@@ -69,9 +80,24 @@ export class Restantes {
       const detail = `${lieu(fichier, entree.ligne)}, que le fichier ${fichier.id} corrige, est encore ouverte`;
       fautes.quarantaine.push({ cle: `lignes_isolees ${entree.id}`, detail });
     }
+    this.accuserOuvertes();
     for (const { id, ligne, etat } of this.inexpliquees.values()) {
       const detail = `${lieu(fichier, ligne)}, dite ${etat} par le fichier ${fichier.id}, dont aucune ligne ne la corrige`;
       fautes.quarantaine.push({ cle: `lignes_isolees ${id}`, detail });
+    }
+  }
+
+  /** Une ligne relivrée et acceptée clôt l'entrée de même identité, à la même ligne ou seule de ce nom : elle ne l'attend plus. */
+  private accuserOuvertes(): void {
+    const { fichier, fautes } = this.chantier;
+    for (const { cle, ligne } of this.corrigees) {
+      const candidates = (this.ouvertes.get(cle) ?? []).filter((entree) => !this.entrees.estPrise(entree));
+      const entree =
+        candidates.find((candidate) => candidate.ligne === ligne) ??
+        (candidates.length === 1 ? candidates[0] : undefined);
+      if (entree === undefined) continue;
+      const detail = `${lieu(fichier, entree.ligne)} attend encore, mais ${lieu(fichier, ligne)} la corrige (exécution n° ${fichier.execution})`;
+      fautes.quarantaine.push({ cle: `lignes_isolees ${entree.id}`, detail });
     }
   }
 
@@ -108,7 +134,7 @@ export class Restantes {
 
   private ignorer(ligne: LigneControlee): void {
     this.comptes.ignorees++;
-    this.prise(ligne);
+    if (this.inexpliquees.size > 0) this.expliquer(ligne, 'reinjectee');
   }
 
   private accuserManquante(ligne: LigneControlee): void {
@@ -151,7 +177,7 @@ export class Restantes {
       const attendus = references(fichier.entite).flatMap(({ nom }) => {
         const designation = designer(ligne, nom);
         return designation !== undefined && 'defaut' in designation
-          ? (CODES_REFERENCE[nom]?.[designation.defaut] ?? [])
+          ? (MODELE[fichier.entite].ensemble.references?.[nom]?.[designation.defaut] ?? [])
           : [];
       });
       const aTort = codes.filter((code) => !attendus.includes(code));
