@@ -7,17 +7,16 @@ import { MIGRATION } from './lib/chaine/commandes';
 import { conduire, conduireAnnulation } from './lib/chaine/conduite';
 import { executer } from './lib/commun/cli';
 import { montrerApercu } from './lib/comptes_rendus/apercu';
-import { ecrireRapport } from './lib/comptes_rendus/bilan_texte';
+import { ecrireRapport } from './lib/comptes_rendus/rapport_texte';
 import { recenserDossier } from './lib/lecture/dossier';
 import { ENTITES } from './lib/metier/modele';
 
 executer(MIGRATION, async (appel) => {
   const { argument: dossier, options } = appel;
   if (options.annuler !== undefined) return conduireAnnulation(options.annuler, appel);
+  if (options.apercu || options['ecrire-correspondances']) return montrerApercu(dossier, options);
 
   const plan = await recenserDossier(dossier);
-  if (options.apercu) return montrerApercu(plan, options['echelle-note']);
-
   return conduire({
     script: 'migration',
     libelle: `le dossier ${dossier}`,

@@ -23,7 +23,8 @@ import {
   type Dossier,
 } from './outils/banc';
 import { ecrireClasseur, ENCODEURS } from './lecture/outils';
-import { ecrireCsv, lireCsv, RACINE, reussir } from './outils/scripts';
+import { corrigerIsoles, lireIsoles, type Isolee } from './outils/isoles';
+import { RACINE, reussir } from './outils/scripts';
 
 const banc = new Banc('t_cascade');
 beforeEach(() => banc.vider());
@@ -31,14 +32,7 @@ afterAll(() => banc.fermer());
 
 const isole = (nom: string): string => join(banc.sortie, 'isolees', nom);
 
-/** Corrige à la main les lignes d'un fichier d'isolés : `corriger` change celle qu'on lui donne. */
-function corriger(nom: string, correction: (ligne: Record<string, string>) => void, separateur = ','): string {
-  const chemin = isole(nom);
-  const lignes = lireCsv(chemin, separateur);
-  lignes.forEach(correction);
-  writeFileSync(chemin, ecrireCsv(lignes, separateur));
-  return chemin;
-}
+const corriger = (nom: string, correction: (ligne: Isolee) => void): string => corrigerIsoles(isole(nom), correction);
 
 const compter = async (): Promise<Record<string, number>> => {
   const [rangee = {}] = await banc.lire<Record<string, number>>(
@@ -185,7 +179,10 @@ describe('ce qui attend repart', () => {
     [
       'PRJ-04 : le client arrive en se fondant dans un autre',
       [
-        { 'clients.csv': clients(client('1', 'Alpha', 'a@x.fr')), 'projets.csv': projets(projet('1', 'Audit', '7')) },
+        {
+          'clients_nord.csv': clients(client('1', 'Alpha', 'a@x.fr')),
+          'projets.csv': projets(projet('1', 'Audit', '7')),
+        },
         { 'clients_sud.csv': clients(client('7', 'ALPHA', 'a@x.fr')) },
       ],
       [],
@@ -239,12 +236,23 @@ describe('ce qui attend repart', () => {
       [
         { 'projets.csv': projets(projet('1', 'Audit', '7')) },
         {
-          'clients.csv': clients(client('8', 'Bêta', 'b@x.fr')),
-          'projets.csv': projets(projet('2', 'Conseil', '8'), projet('1', 'Refonte', '8')),
+          'clients_nord.csv': clients(client('8', 'Bêta', 'b@x.fr')),
+          'projets.txt': projets(projet('2', 'Conseil', '8'), projet('1', 'Refonte', '8')),
         },
         { 'clients_sud.csv': clients(client('7', 'Alpha', 'a@x.fr')) },
       ],
       [['projets.csv', 2, 'PRJ-04']],
+    ],
+    [
+      'la livraison suivante du même fichier dit autre chose sous cet identifiant : elle clôt l’entrée',
+      [
+        { 'projets.csv': projets(projet('1', 'Audit', '7')) },
+        {
+          'clients_nord.csv': clients(client('8', 'Bêta', 'b@x.fr')),
+          'projets.csv': projets(projet('2', 'Conseil', '8'), projet('1', 'Refonte', '8')),
+        },
+      ],
+      [],
     ],
     [
       'deux copies d’une ligne en attente : une seule entre, l’autre est close',
@@ -320,7 +328,7 @@ describe('un fichier d’isolés rendu', () => {
       ['clients.csv', 3, 'CLI-03'],
       ['clients.csv', 4, 'CLI-02'],
     ]);
-    expect(lireCsv(isole('clients.csv')).map(({ id, _ligne, _codes }) => [id, _ligne, _codes])).toEqual([
+    expect(lireIsoles(isole('clients.csv')).map(({ id, _ligne, _codes }) => [id, _ligne, _codes])).toEqual([
       ['2', '3', 'CLI-03'],
       ['3', '4', 'CLI-02'],
     ]);
@@ -347,18 +355,19 @@ describe('un fichier d’isolés rendu', () => {
     ]);
   });
 
-  test('le séparateur d’origine est gardé, l’encodage devient UTF-8 avec BOM', async () => {
-    const contenu = Buffer.from('id;nom;email\r\n1;;a@x.fr\r\n2;Société Générale de Béton;pas-un-email\r\n', 'latin1');
+  test('quels que soient l’encodage et le séparateur d’origine : UTF-8 avec BOM, point-virgule', async () => {
+    const contenu = Buffer.from(
+      'id\tnom\temail\r\n1\t\ta@x.fr\r\n2\tSociété Générale de Béton\tpas-un-email\r\n',
+      'latin1',
+    );
     await banc.migrer({ 'clients.csv': contenu });
     const texte = readFileSync(isole('clients.csv'), 'utf8');
-    expect(texte.startsWith('\uFEFFid;nom;email;_ligne;_codes;_motif')).toBe(true);
-    expect(texte).toContain('2;Société Générale de Béton;pas-un-email;3;CLI-03;');
+    expect(texte.startsWith('\uFEFFid;nom;email;_id;_ligne;_codes;_motif;_proposition')).toBe(true);
+    expect(texte).toMatch(/^2;Société Générale de Béton;pas-un-email;\d+-[0-9a-f]{10};3;CLI-03;/m);
     await banc.reprendre(
-      corriger(
-        'clients.csv',
-        (ligne) => Object.assign(ligne, { nom: 'Été', email: 'z@x.fr', id: '5' }),
-        ';',
-      ).toString(),
+      corriger('clients.csv', (ligne) => {
+        if (ligne.id === '1') Object.assign(ligne, { nom: 'Été', id: '5' });
+      }),
     );
     expect(await banc.valeurs('SELECT nom FROM clients')).toEqual([['Été']]);
   });
@@ -373,7 +382,7 @@ describe('un fichier d’isolés rendu', () => {
         ...FORMULES.map((formule, rang) => `${rang + 1},,c${rang}@x.fr,"${formule.replaceAll('"', '""')}"`),
       ),
     });
-    const lignes = lireCsv(isole('clients.csv'));
+    const lignes = lireIsoles(isole('clients.csv'));
     for (const { commentaire = '' } of lignes) expect(commentaire).not.toMatch(/^[=+\-@\t\r]/);
     await banc.reprendre(corriger('clients.csv', (ligne) => (ligne.nom = `Nom ${ligne.id}`)));
     expect((await banc.valeurs('SELECT commentaire FROM clients ORDER BY id_client')).flat()).toEqual(
@@ -397,7 +406,7 @@ describe('un fichier d’isolés rendu', () => {
   });
 
   test.each(['', '-10', '10.5', '0', '2 bis'])(
-    '« %s » dans _ligne : on ne devine pas d’où vient la ligne (LEC-05)',
+    '« %s » dans _ligne : la ligne reste isolée (LEC-05), à sa place ; rendue encore, elle passe',
     async (citee) => {
       await banc.migrer({ 'clients.csv': clients(client('1', '', 'a@x.fr'), client('2', '', 'b@x.fr')) });
       await banc.reprendre(
@@ -408,21 +417,18 @@ describe('un fichier d’isolés rendu', () => {
       );
       expect(await banc.valeurs('SELECT COUNT(*) FROM clients')).toEqual([[0]]);
       expect((await banc.isolees()).map(([, ligne, codes]) => [ligne, codes])).toEqual([
-        [0, 'LEC-05'],
-        [0, 'LEC-05'],
-        [2, 'CLI-02'],
-        [3, 'CLI-02'],
+        [2, 'LEC-05'],
+        [3, 'LEC-05'],
       ]);
+      await banc.reprendre(corriger('clients.csv', (ligne) => (ligne.commentaire = 'vu')));
+      expect(await banc.isolees()).toEqual([]);
     },
   );
 
   describe('enregistré autrement par le tableur', () => {
     /** Les clients corrigés d'un fichier d'isolés, en-tête compris. */
-    const corrigees = (nom: string, separateur = ','): string[][] => {
-      const lignes = lireCsv(isole(nom), separateur).map((ligne): Record<string, string> => ({
-        ...ligne,
-        nom: 'Alpha',
-      }));
+    const corrigees = (nom: string): string[][] => {
+      const lignes = lireIsoles(isole(nom)).map((ligne): Isolee => ({ ...ligne, nom: 'Alpha' }));
       return [Object.keys(lignes[0] ?? {}), ...lignes.map((ligne) => Object.values(ligne))];
     };
     const classeur = (lignes: string[][]): Buffer => ecrireClasseur([{ nom: 'Feuil1', lignes }]);
@@ -463,27 +469,56 @@ describe('un fichier d’isolés rendu', () => {
         { nom: 'Projets', lignes: autre },
       ]);
       await banc.migrer({ 'groupe.xlsx': groupe });
-      const corrige = corrigees('groupe.xlsx#Clients.csv', ';');
+      const corrige = corrigees('groupe.xlsx#Clients.csv');
       const contenu = rendu.endsWith('.csv') ? corrige.map((ligne) => ligne.join(';')).join('\n') : classeur(corrige);
       const { closes } = await banc.reprendre(join(banc.ecrire({ [rendu]: contenu }), rendu));
       expect([closes, await banc.isolees()]).toEqual([1, []]);
     });
 
-    test('sous un nom que la quarantaine ne connaît pas, il est refusé, et rien n’est écrit', async () => {
+    test('sous un autre nom : ses lignes disent elles-mêmes d’où elles viennent', async () => {
       await banc.migrer({ 'clients_nord.csv': clients(client('1', '', 'a@x.fr')) });
+      const rendu = banc.ecrire({ 'Copie de clients (1).csv': corrigees('clients_nord.csv').join('\n') });
+      await banc.reprendre(join(rendu, 'Copie de clients (1).csv'));
+      expect(await banc.isolees()).toEqual([]);
+      expect(await banc.valeurs('SELECT source, fichier, ligne FROM v_lignage')).toEqual([
+        ['nord', 'clients_nord.csv', 2],
+      ]);
+    });
+
+    /** Ce qui fait refuser un fichier rendu : [ce qu'on y change, la phrase]. */
+    const ALTERES: readonly (readonly [string, (ligne: Isolee) => void, RegExp])[] = [
+      ['un _id inventé', (ligne) => (ligne._id = '1-0123456789'), /l'_id « 1-0123456789 » n'est pas celui/],
+      ['un _id d’une autre entrée', (ligne) => (ligne._id = `9${ligne._id}`), /n'est pas celui d'une ligne isolée/],
+      ['un _id illisible', (ligne) => (ligne._id = 'x'), /l'_id « x » n'est pas celui/],
+    ];
+    test.each(ALTERES)('%s : le fichier entier est refusé, rien n’est écrit', async (_, changer, phrase) => {
+      await banc.migrer({ 'clients.csv': clients(client('1', '', 'a@x.fr'), client('2', '', 'b@x.fr')) });
       const avant = await banc.contenu();
-      const rendu = banc.ecrire({ 'clients_nord (1).csv': corrigees('clients_nord.csv').join('\n') });
-      await expect(banc.reprendre(join(rendu, 'clients_nord (1).csv'))).rejects.toThrow(
-        /n'a isolé aucune ligne d'un fichier de ce nom\. Rendez-lui le nom du fichier d'origine \(clients_nord\.csv\)/,
-      );
+      const rendu = corriger('clients.csv', (ligne) => {
+        ligne.nom = 'Alpha';
+        if (ligne.id === '2') changer(ligne);
+      });
+      await expect(banc.reprendre(rendu)).rejects.toThrow(phrase);
       expect(await banc.contenu()).toEqual(avant);
+    });
+
+    test('sans sa colonne _id, ou le même _id deux fois : refusé, rien n’est écrit', async () => {
+      await banc.migrer({ 'clients.csv': clients(client('1', '', 'a@x.fr'), client('2', '', 'b@x.fr')) });
+      const [entete = [], ...lignes] = corrigees('clients.csv');
+      const ecrire = (rangees: readonly (readonly string[])[]): string =>
+        join(banc.ecrire({ 'clients.csv': rangees.map((rangee) => rangee.join(';')).join('\n') }), 'clients.csv');
+      const rangId = entete.indexOf('_id');
+      const sansId = [entete, ...lignes].map((rangee) => rangee.filter((_, rang) => rang !== rangId));
+      await expect(banc.reprendre(ecrire(sansId))).rejects.toThrow(/sa colonne « _id » manque/);
+      await expect(banc.reprendre(ecrire([entete, ...lignes, ...lignes]))).rejects.toThrow(/y est déjà/);
+      expect((await banc.isolees()).length).toBe(2);
     });
 
     test('dans une base qui n’a rien isolé, il est refusé', async () => {
       await banc.migrer({ 'clients_nord.csv': clients(client('1', '', 'a@x.fr')) });
       const rendu = banc.ecrire({ 'clients_nord.csv': corrigees('clients_nord.csv').join('\n') });
       await banc.vider();
-      await expect(banc.reprendre(join(rendu, 'clients_nord.csv'))).rejects.toThrow(/Dites la bonne base avec --base/);
+      await expect(banc.reprendre(join(rendu, 'clients_nord.csv'))).rejects.toThrow(/dites la bonne base avec --base/);
     });
   });
 });

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Banc } from './outils/banc';
+import { lireIsoles } from './outils/isoles';
 import { lancer, lireCsv, RACINE, reussir } from './outils/scripts';
 import { COMPTES, VERITE as attendu, type Bilan } from './outils/verite';
 
@@ -136,15 +137,17 @@ describe('migration.ts', () => {
 describe('les fichiers écrits', () => {
   const originaux = (): string[] => [...new Set(isoleesAttendues((fichier) => fichier !== REPRIS).map(([nom]) => nom))];
 
-  test('un fichier d’isolés par fichier : BOM, colonnes d’origine, puis _ligne, _codes, _motif', () => {
-    expect(readdirSync(join(sortie, 'isolees')).sort()).toEqual(originaux().sort());
+  test('un fichier d’isolés par fichier : BOM, point-virgule, colonnes d’origine, puis celles du programme', () => {
+    const ecrits = readdirSync(join(sortie, 'isolees')).filter((nom) => nom.endsWith('.csv'));
+    expect(ecrits.sort()).toEqual(originaux().sort());
     for (const nom of originaux()) {
       const texte = lire(join('isolees', nom));
       const [entete = ''] = readFileSync(join(RACINE, 'data_1', nom), 'utf8')
         .replace(/^\uFEFF/, '')
         .split(/\r?\n/);
-      expect(texte.startsWith(`\uFEFF${entete},_ligne,_codes,_motif`)).toBe(true);
-      const lignes = lireCsv(join(sortie, 'isolees', nom));
+      const attendu = [...entete.split(','), '_id', '_ligne', '_codes', '_motif', '_proposition'].join(';');
+      expect(texte.split('\r\n')[0]).toBe(`\uFEFF${attendu}`);
+      const lignes = lireIsoles(join(sortie, 'isolees', nom));
       expect(lignes.map(({ _ligne, _codes }) => [nom, Number(_ligne), _codes])).toEqual(
         isoleesAttendues((fichier) => fichier === nom),
       );
@@ -155,7 +158,7 @@ describe('les fichiers écrits', () => {
 
   test('les cellules d’un isolé sont celles du fichier d’origine ; « -1 » n’y est pas une formule', () => {
     const origine = lireCsv(join(RACINE, 'data_1', 'projets.csv'));
-    for (const { _ligne, ...cellules } of lireCsv(join(sortie, 'isolees', 'projets.csv'))) {
+    for (const { _ligne, ...cellules } of lireIsoles(join(sortie, 'isolees', 'projets.csv'))) {
       const attendues = { ...origine[Number(_ligne) - 2] };
       if (attendues.note_satisfaction === '-1') attendues.note_satisfaction = "'-1";
       expect(cellules).toMatchObject(attendues);
@@ -165,7 +168,7 @@ describe('les fichiers écrits', () => {
   test('log.txt : une ligne par opération', () => {
     const lignes = lire('log.txt').trimEnd().split('\n');
     const forme =
-      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (INFO {2}|ALERTE|ERREUR) exécution=1 (-|[\w.]+(:\d+)?) [A-Z0-9a-z_-]+ \S/;
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d (INFO {2}|ALERTE|ERREUR) exécution=1 (-|[\w.]+(:\d+)?) [A-Z0-9a-z_+-]+ \S/;
     expect(lignes.filter((ligne) => !forme.test(ligne))).toEqual([]);
     const parLigne = (code: string): string[] => lignes.filter((ligne) => new RegExp(`:\\d+ ${code} `).test(ligne));
     expect(parLigne('FUSIONNEE').length).toBe(3);
@@ -278,7 +281,9 @@ describe('generate_data.ts', () => {
       '--affectations',
       '150',
     ]);
-    expect(readdirSync(dossier).sort()).toEqual(['affectations.csv', 'clients.csv', 'intervenants.csv', 'projets.csv']);
+    expect(readdirSync(dossier).sort()).toEqual([
+      ...['affectations.csv', 'clients.csv', 'intervenants.csv', 'jeu_de_test.json', 'projets.csv'],
+    ]);
     const affiche = await reussir('migration', [
       dossier,
       '--base',

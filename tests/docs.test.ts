@@ -3,11 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { avecBase, type Base } from '../lib/base/connexion';
-import { choisirConnexion, RACINE, type Connexion } from '../lib/base/config';
+import { choisirConnexion, RACINE } from '../lib/base/config';
+import type { Connexion } from '../lib/base/reglage';
 import { appliquerSchema } from '../lib/base/executions';
 import { Journal } from '../lib/comptes_rendus/journal';
 import { recenserDossier, recenserFichier } from '../lib/lecture/dossier';
-import { migrer } from '../lib/chaine/migrer';
+import { derouler } from '../lib/chaine/etapes';
+import { executerChargement } from '../lib/chaine/execution';
 import { COMMANDES, ecrirePages } from '../lib/outils/documenter';
 import { NORMALISATIONS, REGLES } from '../lib/metier/regles';
 import { valider } from '../lib/validation/valider';
@@ -114,7 +116,7 @@ describe('les noms de la base', () => {
 
   test('chaque table ou vue nommée comme telle existe', () => {
     const cites = [...relever(/\b[Tt]ables? `(\w+)`/g), ...relever(/\b[Vv]ues? `(\w+)`/g)];
-    expect(cites.filter(([nom]) => !new RegExp(`(TABLE IF NOT EXISTS|VIEW) ${nom}\\b`).test(SCHEMA))).toEqual([]);
+    expect(cites.filter(([nom]) => !new RegExp(`(TABLE|TABLE IF NOT EXISTS|VIEW) ${nom}\\b`).test(SCHEMA))).toEqual([]);
   });
 
   test('les schémas logiques montrent toutes les colonnes, et elles seules', () => {
@@ -194,14 +196,14 @@ describe('les droits de docs/procedure.md', () => {
           : await recenserFichier(join(RACINE, 'data_1', 'projets_corrompus.csv'));
       const journal = new Journal(join(banc.travail, 'log.txt'));
       const rendu = await avecBase(de('migration'), banc.nom, true, (base) =>
-        migrer(
+        executerChargement(
           base,
           {
-            ...{ script, plan, libelle: 'data_1', sortie: banc.travail, simulation: false },
+            ...{ script, plan, libelle: 'data_1', sortie: banc.travail, simulation: false, actualiser: false },
             ...{ seuil: undefined, echelleNote: null, aujourdhui: AUJOURDHUI },
           },
-          journal,
-          () => undefined,
+          { journal, progression: () => undefined },
+          derouler,
         ),
       );
       await journal.fermer();

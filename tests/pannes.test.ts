@@ -28,6 +28,7 @@ beforeAll(async () => {
     ...{ dossier: jeu, graine: 11, defauts: 0.05, dialectes: false, aujourdhui: AUJOURDHUI },
     ...{ clients: 3000, intervenants: 500, projets: 6000, affectations: 10_500 },
   });
+  rmSync(join(jeu, 'attendu.json'));
   await banc.vider();
   const debut = Date.now();
   await reussir('migration', OPTIONS);

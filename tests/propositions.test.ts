@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { proposer } from '../lib/quarantaine/propositions';
 import { Banc, client, clients, projet, projets } from './outils/banc';
-import { lireCsv } from './outils/scripts';
+import { lireIsoles } from './outils/isoles';
 
 const SANS_CANDIDAT = { candidats: new Map() };
 
@@ -49,7 +49,7 @@ describe('dans le fichier d’isolés', () => {
       'projets.csv': projets(projet('1', 'Audit', '58'), projet('2', 'Retour', '1', '2022-06-30,2022-06-01,En cours,')),
     });
     const chemin = join(banc.sortie, 'isolees', 'projets.csv');
-    expect(lireCsv(chemin).map(({ _codes, _proposition }) => [_codes, _proposition])).toEqual([
+    expect(lireIsoles(chemin).map(({ _codes, _proposition }) => [_codes, _proposition])).toEqual([
       ['PRJ-05', 'client 58 : nord « Alpha » ou sud « Beta » ?'],
       ['PRJ-04 PRJ-08', 'date_fin et date_debut inversées ?'],
     ]);

@@ -85,7 +85,7 @@ describe('des lignes isolées rendues se relisent comme leur fichier', () => {
       ),
     });
     await banc.migrer(dossier, { echelleNote: 10 });
-    await banc.reprendre(corriger('projets.csv', '2,,1', '2,Bilan,1'));
+    await banc.reprendre(corriger('projets.csv', '2;;1', '2;Bilan;1'));
     expect(await banc.valeurs('SELECT nom_projet, note_satisfaction + 0e0 FROM projets ORDER BY 1')).toEqual([
       ['Audit', 4],
       ['Bilan', 2],
@@ -117,7 +117,7 @@ test('une troisième copie d’une ligne isolée cite les mêmes codes, quoi que
 });
 
 test('deux colonnes inconnues de même nom, ou précédées d’un tiret bas : aucune valeur n’est perdue', async () => {
-  await banc.migrer({ 'clients.csv': csv('_id,nom,email,Divers,Divers,_interne', '1,Alpha,a@x.fr,un,deux,trois') });
+  await banc.migrer({ 'clients.csv': csv('id,nom,email,Divers,Divers,_interne', '1,Alpha,a@x.fr,un,deux,trois') });
   expect(await banc.valeurs('SELECT id_source, hors_modele FROM clients')).toEqual([
     ['1', '{"Divers":"un","Divers colonne 5":"deux","_interne":"trois"}'],
   ]);

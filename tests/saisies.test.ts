@@ -15,7 +15,7 @@ import {
   projet,
   projets,
 } from './outils/banc';
-import { lireCsv } from './outils/scripts';
+import { lireIsoles } from './outils/isoles';
 
 const banc = new Banc('t_saisies');
 beforeEach(() => banc.vider());
@@ -70,7 +70,7 @@ test('e-mails : l’adresse seule, en ASCII ; la base admet tout ce que le progr
     ['clients.csv', 7, 'CLI-03'],
     ['clients.csv', 8, 'CLI-03'],
   ]);
-  expect(lireCsv(join(banc.sortie, 'isolees', 'clients.csv')).map(({ _proposition }) => _proposition)).toEqual([
+  expect(lireIsoles(join(banc.sortie, 'isolees', 'clients.csv')).map(({ _proposition }) => _proposition)).toEqual([
     'email : f@x.fr ou g@x.fr ?',
     '',
   ]);
@@ -116,6 +116,6 @@ test('« annulé ? » est isolé, et le statut le plus proche proposé', async (
     'projets.csv': projets(projet('1', 'Audit', '1', '2021-01-01,,annulé ?,')),
   });
   expect(await banc.isolees()).toEqual([['projets.csv', 2, 'PRJ-09']]);
-  const [isolee] = lireCsv(join(banc.sortie, 'isolees', 'projets.csv'));
+  const [isolee] = lireIsoles(join(banc.sortie, 'isolees', 'projets.csv'));
   expect(isolee?._proposition).toBe('statut le plus proche : annule ?');
 });

@@ -8,7 +8,8 @@ import { Durees } from '../commun/durees';
 import { Constats } from '../comptes_rendus/constats';
 import type { FichierRendu } from '../comptes_rendus/compte_rendu';
 import type { Journal } from '../comptes_rendus/journal';
-import type { LigneControlee } from '../controle/controle';
+import { Operations } from '../comptes_rendus/operations';
+import { SANS_NUMERO, type LigneControlee } from '../controle/controle';
 import { Ecriture } from '../ecriture';
 import type { Consignes, Verdict } from '../jugement';
 import type { Entree, LigneAJuger } from '../jugement/connu';
@@ -23,6 +24,7 @@ import { lireLiberables, type Liberable } from '../quarantaine/liberation';
 import { Relivraisons } from '../quarantaine/relivraisons';
 import { estRendu, rattacher, type Rendu } from '../quarantaine/rendus';
 import { Registre } from '../registre/registre';
+import { inscrireAppuis } from './appuis';
 import { FichierEnCours } from './fichier_en_cours';
 import {
   decrireDialecte,
@@ -38,6 +40,8 @@ export interface ReglagesChargement extends Consignes {
   readonly execution: number;
   readonly echelleNote: number | null;
   readonly journal: Journal;
+  /** Rien ne sera écrit : le journal parle au conditionnel. */
+  readonly simulation: boolean;
   readonly progression: Progression;
   /** Où relire plus tard un fichier. */
   readonly cheminDurable: (fichier: FichierSource) => string;
@@ -51,7 +55,7 @@ export interface FichierExamine {
 }
 
 export class Chargement {
-  readonly constats: Constats;
+  readonly constats = new Constats();
   /** Entrées de quarantaine closes, dont celles que leur référence a libérées. */
   closes = 0;
   liberees = 0;
@@ -61,6 +65,7 @@ export class Chargement {
   readonly durees = new Durees();
   private readonly fichiers: FichierExamine[] = [];
   private readonly liberes: FichierEnCours[] = [];
+  private readonly operations: Operations;
   private readonly ecriture: Ecriture;
   private readonly relivraisons: Relivraisons;
   private readonly lots: Lots;
@@ -88,7 +93,7 @@ export class Chargement {
     private readonly plan: readonly FichierSource[],
     private readonly reglages: ReglagesChargement,
   ) {
-    this.constats = new Constats(reglages.journal);
+    this.operations = new Operations(reglages.journal, reglages.simulation ? 'simule' : 'fait');
     this.ecriture = new Ecriture(base, registre);
     this.relivraisons = new Relivraisons(registre);
     this.lots = new Lots({ registre, ecriture: this.ecriture }, reglages, this.conclure);
@@ -148,6 +153,7 @@ export class Chargement {
     }
     enCours.finir();
     this.reglages.progression(fichier, enCours.lues, true);
+    this.reglages.journal.noter('INFO', fichier.nom, 'LU', enCours.decrire());
   }
 
   /** Contrôle des lignes du fichier en cours : normalisations, règles d'une ligne. */
@@ -161,7 +167,10 @@ export class Chargement {
   juger(lignes: readonly LigneControlee[]): void {
     const { courant } = this;
     if (courant === undefined) throw new Error("Aucun fichier n'est en cours de lecture.");
-    for (const ligne of lignes) this.recevoir(courant.enCours, ligne, this.entreeDe(courant, ligne));
+    for (const ligne of lignes) {
+      const entree = this.entreeDe(courant, ligne);
+      this.recevoir(courant.enCours, numeroter(ligne, entree), entree);
+    }
   }
 
   private entreeDe({ rendu }: FichierExamine, { idRendu }: LigneControlee): Entree | undefined {
@@ -185,7 +194,10 @@ export class Chargement {
   /** Finit un fichier : ce qui reste est jugé et écrit, et les entrées qu'il corrige ou redonne sont closes. */
   async finir({ enCours }: FichierExamine): Promise<void> {
     await this.lots.finir();
-    this.closes += await this.relivraisons.clore(this.base, this.ecriture, enCours);
+    const closes = await this.relivraisons.clore(this.base, this.ecriture, enCours);
+    this.closes += closes.length;
+    this.operations.finirFichier();
+    for (const close of closes) this.operations.noterRelivree(enCours, close);
   }
 
   /** Les lignes qui attendaient une référence apparue à l'instant repartent, sous leur fichier d'origine. */
@@ -232,20 +244,24 @@ export class Chargement {
     if (juge.fichier.libere && verdict.sort === 'isolee') return;
     (juge.fichier as FichierEnCours).compter(juge.ligne, verdict);
     this.constats.noter(juge, verdict);
-    if (verdict.sort === 'isolee') this.isoler(juge, verdict);
+    let entree: number | undefined;
+    if (verdict.sort === 'isolee') entree = this.isoler(juge, verdict);
     else this.prendre(juge, verdict);
+    this.operations.noter(juge, verdict, entree);
   };
 
-  private isoler(juge: LigneAJuger, verdict: Extract<Verdict, { sort: 'isolee' }>): void {
-    if (verdict.connue !== undefined) return;
+  /** @returns l'entrée de quarantaine qui s'ouvre, s'il en faut une */
+  private isoler(juge: LigneAJuger, verdict: Extract<Verdict, { sort: 'isolee' }>): number | undefined {
+    if (verdict.connue !== undefined) return undefined;
     const id = this.ecriture.isoler(redigerEntree(juge, verdict));
-    if (verdict.remplace === undefined) this.retenirRelivree(juge, id);
+    if (verdict.remplace === undefined) this.relivrer(juge, id);
     else this.ecriture.clore(verdict.remplace, juge.fichier.idFichier, id);
+    return id;
   }
 
-  /** Une ligne ajoutée à un fichier rendu n'en corrige aucune autre : elle n'est pas une nouvelle livraison. */
-  private retenirRelivree(juge: LigneAJuger, suite?: number): void {
-    if (!estRendu(juge.fichier.fichier)) this.relivraisons.retenir(juge, suite);
+  /** Une ligne ajoutée à la main à un fichier rendu est une ligne neuve : elle n'agit sur l'entrée d'aucune autre. */
+  private relivrer(juge: LigneAJuger, suite?: number): void {
+    if (juge.ligne.idRendu === undefined) this.relivraisons.retenir(juge, suite);
   }
 
   private prendre(juge: LigneAJuger, verdict: Exclude<Verdict, { sort: 'isolee' }>): void {
@@ -257,7 +273,7 @@ export class Chargement {
       if (par !== undefined && par !== null) this.dejaReinjectees.set(par, (this.dejaReinjectees.get(par) ?? 0) + 1);
     }
     if (verdict.clot === undefined) {
-      if (verdict.sort !== 'ignoree') this.retenirRelivree(juge);
+      if (verdict.sort !== 'ignoree') this.relivrer(juge);
       return;
     }
     this.ecriture.clore(verdict.clot, juge.fichier.idFichier);
@@ -275,7 +291,9 @@ export class Chargement {
       this.base,
       tous.map((fichier) => fichier.complement()),
     );
-    await this.inscrireAppuis();
+    await inscrireAppuis(this.base, this.reglages.execution, this.registre);
+    this.operations.clore();
+    await this.reglages.journal.suivre();
   }
 
   /** La base a pris autant de lignes qu'on en dit insérées, table par table. */
@@ -286,19 +304,6 @@ export class Chargement {
       const prises = this.ecriture.prises.get(entite) ?? 0;
       if (prises !== inserees)
         throw new Error(`${entite} : ${inserees} lignes à insérer, mais la base en a pris ${prises}.`);
-    }
-  }
-
-  private async inscrireAppuis(): Promise<void> {
-    const { execution } = this.reglages;
-    const appuis = [...this.registre.appuis.parcourir()].filter(([, id]) => id < this.registre.etat.premiers.fichiers);
-    for (const raison of new Set(appuis.map(([dite]) => dite))) {
-      const ids = appuis.filter(([dite]) => dite === raison).map(([, id]) => id);
-      await this.base.executer(
-        `INSERT IGNORE INTO appuis (id_execution, id_appui, raison)
-         SELECT DISTINCT ?, f.id_execution, ? FROM fichiers f WHERE f.id_fichier IN (?) AND f.id_execution <> ?`,
-        [execution, raison, ids, execution],
-      );
     }
   }
 
@@ -331,5 +336,9 @@ export class Chargement {
     ];
   }
 }
+
+/** Le `_ligne` d'une ligne rendue, s'il ne se lit plus, est celui que son entrée garde : corrigée, elle pourra passer. */
+const numeroter = (ligne: LigneControlee, entree: Entree | undefined): LigneControlee =>
+  entree === undefined || ligne.ligne !== SANS_NUMERO ? ligne : { ...ligne, ligne: entree.ligne };
 
 const cleDe = ({ fichier, source }: Liberable): string => JSON.stringify([fichier, source]);

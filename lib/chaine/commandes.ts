@@ -2,6 +2,8 @@
 import { drapeau, entier, part, texte, type Commande, type Option } from '../commun/cli';
 import { OPTIONS_BASE } from '../base/config';
 import { ErreurUtilisateur } from '../commun/erreurs';
+import { nombre } from '../commun/tableau';
+import { LIGNES_DETAILLEES } from '../comptes_rendus/operations';
 import type { Seuil } from './execution';
 
 /** `--seuil 10%` : une part des lignes lues ; `--seuil 25` : un nombre de lignes. */
@@ -25,6 +27,17 @@ const seuil: Option<Seuil | undefined> = {
   },
 };
 
+/** `--journal complet` : chaque ligne a son entrée, si nombreuses qu'elles soient. */
+const journal: Option<'complet' | undefined> = {
+  valeur: 'complet',
+  aide: `une entrée par ligne dans le journal, même au-delà de ${nombre(LIGNES_DETAILLEES)} lignes (sinon, par plages contiguës)`,
+  defaut: undefined,
+  lire: (donne, nom) => {
+    if (donne.trim() === 'complet') return 'complet';
+    throw new ErreurUtilisateur(`L'option --${nom} n'admet que « complet » ; « ${donne} » n'est pas connu.`);
+  },
+};
+
 const OPTIONS_CHARGEMENT = {
   ...OPTIONS_BASE,
   actualiser: drapeau(
@@ -34,12 +47,16 @@ const OPTIONS_CHARGEMENT = {
   seuil,
   'echelle-note': entier('N', undefined, 'les notes sans barre sont sur N ; elles sont ramenées sur 5', 1),
   sortie: texte('DOSSIER', '.', "où écrire journaux, rapports et fichiers d'isolés"),
+  journal,
   json: texte('FICHIER|-', undefined, 'écrit aussi le bilan en JSON dans ce fichier ; - : seul sur la sortie standard'),
 } as const;
 
 const OPTIONS_MIGRATION = {
   ...OPTIONS_CHARGEMENT,
   apercu: drapeau('montre ce qui est compris de chaque fichier et ses cinq premières lignes, sans toucher à la base'),
+  'ecrire-correspondances': drapeau(
+    'avec --apercu : écrit dans le dossier un correspondances.json prêt à retoucher, avec ce qui a été deviné de chaque colonne',
+  ),
   annuler: entier('ID', undefined, "annule l'exécution ID : retire ce qu'elle a inséré, défait ses fusions", 1),
 } as const;
 
@@ -53,6 +70,7 @@ export const MIGRATION = {
     'npx tsx migration.ts data --base clevity_test',
     'npx tsx migration.ts data_1 --simulation --seuil 10%',
     'npx tsx migration.ts data_1 --apercu',
+    'npx tsx migration.ts DOSSIER --apercu --ecrire-correspondances',
     'npx tsx migration.ts --annuler 3',
   ],
 } as const satisfies Commande<typeof OPTIONS_MIGRATION>;

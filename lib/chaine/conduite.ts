@@ -1,10 +1,12 @@
 /** Ce que `migration.ts` et `reprise.ts` ont en commun : ouvrir, migrer, montrer, rendre le code de sortie. */
 import { dirname, join, resolve } from 'node:path';
 import { attention, avertir, dire, echec, gras, reussite, sortirJson, suivreLecture } from '../commun/affichage';
+import { archiver } from '../commun/archives';
 import { ecrirePrive } from '../commun/flux';
 import { propre } from '../commun/propre';
 import { annuler } from './annulation';
 import { avecBase } from '../base/connexion';
+import { avecReprise } from '../base/grappe';
 import { additionner } from '../metier/bilan';
 import type { Appel, Valeurs } from '../commun/cli';
 import type { MIGRATION, REPRISE } from './commandes';
@@ -30,8 +32,8 @@ export interface Conduite {
   readonly plan: Plan;
   readonly options: Valeurs<(typeof REPRISE)['options']>;
   readonly etapes: Etapes;
-  /** Le rapport que le script écrit : son nom, et son contenu. */
-  readonly rapport?: { readonly nom: string; readonly ecrire: (rendu: CompteRendu) => string };
+  /** Le rapport que le script écrit : son nom, et son contenu ; ceux d'avant vont dans `rapports/`. */
+  readonly rapport: { readonly nom: string; readonly ecrire: (rendu: CompteRendu) => string };
 }
 
 /**
@@ -39,11 +41,11 @@ export interface Conduite {
  * @returns le code de sortie : 0, ou 1 si le seuil est dépassé
  */
 export async function conduire({ script, libelle, plan, options, etapes, rapport }: Conduite): Promise<number> {
-  const produits = rapport === undefined ? [] : [join(options.sortie, rapport.nom)];
+  const produit = join(options.sortie, rapport.nom);
   const connexion = choisirConnexion(options.url, lireEnvironnement());
   const nomBase = choisirBase(options.base, connexion);
-  const journal = new Journal(join(options.sortie, JOURNAUX[script]));
-  const ecrits = [...produits, join(options.sortie, PAGE)];
+  const journal = new Journal(join(options.sortie, JOURNAUX[script]), options.journal === 'complet');
+  const ecrits = [produit, join(options.sortie, PAGE)];
   const json = options.json === '-' ? undefined : options.json;
   await preparerSortie(options.sortie, [journal.chemin, ...ecrits]);
   if (json !== undefined) await preparerSortie(dirname(resolve(json)), []);
@@ -56,9 +58,14 @@ export async function conduire({ script, libelle, plan, options, etapes, rapport
         ...{ script, plan, libelle, sortie: options.sortie, simulation: options.simulation, seuil: options.seuil },
         ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal(), actualiser: options.actualiser },
       };
-      const fait = await executerChargement(base, demande, { journal, progression: suivreLecture() }, etapes);
+      const fait = await avecReprise(
+        base,
+        () => executerChargement(base, demande, { journal, progression: suivreLecture() }, etapes),
+        () => avertir("La grappe a écarté ce travail au profit d'un autre : il recommence depuis le début."),
+      );
       await apresValidation(options.sortie, async () => {
-        for (const chemin of produits) await ecrirePrive(chemin, rapport?.ecrire(fait) ?? '');
+        await archiver(produit);
+        await ecrirePrive(produit, rapport.ecrire(fait));
         await ecrireRapportHtml(base, options.sortie);
         if (options.json !== undefined) await sortirJson(options.json, ecrireJson(fait));
       });
@@ -73,8 +80,8 @@ export async function conduire({ script, libelle, plan, options, etapes, rapport
 
 function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
   const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));
-  dire(`\n${tableauBilan(rendu.fichiers)}\n`);
-  dire(reussite(`Conservation vérifiée : ${equation(total)}`));
+  dire(`\n${tableauBilan(rendu)}\n`);
+  dire(reussite(`Conservation vérifiée : ${equation(total, rendu.statut)}`));
   montrerLivraison(rendu);
   if (rendu.statut === 'simulee') dire(attention("Simulation : rien n'a été écrit dans les tables métier."));
   if (rendu.statut === 'refusee') {
@@ -84,7 +91,7 @@ function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
       ),
     );
   }
-  if (total.isolees > 0 && rendu.statut !== 'refusee') {
+  if (total.isolees > 0 && rendu.statut === 'terminee') {
     dire(attention(`Lignes isolées à corriger : ${rendu.isolesDans}/`));
   }
   dire(propre(`Exécution n° ${rendu.execution}, ${duree(rendu.dureeMs)}. Écrits : ${ecrits.join(', ')}`));
@@ -111,7 +118,9 @@ function montrerIsoles({ ranges, incomplets }: Publication): void {
 }
 
 /** Ce qui n'a de sens que pour charger un dossier. */
-const OPTIONS_DE_CHARGEMENT = ['simulation', 'apercu', 'seuil', 'echelle-note', 'json'] as const;
+const OPTIONS_DE_CHARGEMENT = [
+  ...(['simulation', 'apercu', 'ecrire-correspondances', 'seuil', 'echelle-note', 'json', 'journal'] as const),
+] as const;
 
 /**
  * Annule une exécution et montre ce qui a été retiré.

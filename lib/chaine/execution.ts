@@ -11,7 +11,7 @@ import type { CompteRendu, Statut } from '../comptes_rendus/compte_rendu';
 import { equation } from '../comptes_rendus/bilan_texte';
 import { apresValidation, type Journal } from '../comptes_rendus/journal';
 import type { Progression } from '../commun/affichage';
-import { accorder } from '../commun/tableau';
+import { duree } from '../commun/tableau';
 import type { Plan } from '../lecture/dossier';
 import { additionner } from '../metier/bilan';
 import { FichiersIsoles, type Publication } from '../quarantaine/fichiers';
@@ -62,6 +62,12 @@ export async function executerChargement(
   });
 }
 
+const FINS: Readonly<Record<Statut, string>> = {
+  terminee: 'terminée, et validée en base,',
+  simulee: "simulée : rien n'est écrit dans les tables ; finie",
+  refusee: "refusée, le seuil est dépassé : rien n'est écrit, aucune ligne ci-dessus n'a eu ce sort ; finie",
+};
+
 class ExecutionDeChargement {
   private readonly isoles: FichiersIsoles;
   private publication: Publication = { ranges: [], incomplets: [] };
@@ -103,10 +109,10 @@ class ExecutionDeChargement {
   }
 
   private ouvrir(): Promise<Chargement> {
-    const { plan, echelleNote, aujourdhui, actualiser, lignesParLot } = this.demande;
+    const { plan, echelleNote, aujourdhui, actualiser, lignesParLot, simulation } = this.demande;
     return Chargement.ouvrir(this.base, plan.fichiers, {
       ...this.temoins,
-      ...{ execution: this.execution.numero, echelleNote, aujourdhui, actualiser },
+      ...{ execution: this.execution.numero, echelleNote, aujourdhui, actualiser, simulation },
       cheminDurable: this.isoles.cheminDurable,
       ...(lignesParLot === undefined ? {} : { lignesParLot }),
     });
@@ -147,21 +153,15 @@ class ExecutionDeChargement {
   private rendreCompte(chargement: Chargement, statut: Statut): CompteRendu {
     const { journal } = this.temoins;
     const fichiers = chargement.rendre();
-    for (const { fichier, bilan, lecture } of fichiers) {
-      const { nom, entite, source, dialecte, sha256 } = fichier;
-      if (lecture !== undefined) {
-        const lu = `${accorder(lecture.lues, 'ligne')}, ${entite}, source ${source}, ${dialecte.encodage}, sha256 ${sha256}`;
-        journal.noter('INFO', nom, 'LU', lu);
-      }
-      journal.noter('INFO', nom, 'BILAN', equation(bilan));
-    }
+    for (const { fichier, bilan } of fichiers) journal.noter('INFO', fichier.nom, 'BILAN', equation(bilan, statut));
     const dureeMs = this.ecoule();
-    journal.noter(statut === 'refusee' ? 'ERREUR' : 'INFO', '-', 'FIN', `${statut} en ${dureeMs} ms`);
+    journal.noter(statut === 'refusee' ? 'ERREUR' : 'INFO', '-', 'FIN', `${FINS[statut]} en ${duree(dureeMs)}`);
     const { script, plan, libelle, sortie, seuil } = this.demande;
     const { numero, interrompues, debut } = this.execution;
     return {
       ...{ script, execution: numero, statut, debut, dureeMs, interrompues, fichiers },
       ...{ base: this.base.description, nomBase: this.base.nom, demande: libelle, ecartes: plan.ecartes },
+      avertissements: [],
       ...{ constats: chargement.constats.rendre(), misesAJour: chargement.constats.misesAJour },
       ...{ closes: chargement.closes, liberees: chargement.liberees, ajoutees: chargement.ajoutees },
       dejaReinjectees: chargement.dejaReinjectees,

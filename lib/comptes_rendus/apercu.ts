@@ -4,12 +4,15 @@
  */
 import { creerSuivi, lireDonnees } from '../lecture/donnees';
 import { apprendreOrdres } from '../lecture/ordre_dates';
-import { decrireCompris } from './compris';
+import { decrireCollision, decrireCompris } from './compris';
+import { decrireEsquisse } from './esquisse';
 import { creerControle, type LigneControlee, type ReglagesControle } from '../controle/controle';
+import { ErreurUtilisateur } from '../commun/erreurs';
 import { jourLocal } from '../commun/jour';
 import { masquerAnomalie } from '../commun/masquage';
-import type { FichierSource, Plan } from '../lecture/dossier';
+import { examinerDossier, type Examine, type FichierSource, type Plan } from '../lecture/dossier';
 import { comparerEntete } from '../lecture/entetes';
+import { esquisserCorrespondances } from '../lecture/esquisse';
 import { MODELE, type LigneBrute } from '../metier/modele';
 import { phrase } from '../metier/regles';
 import { dire } from '../commun/affichage';
@@ -19,23 +22,61 @@ import { accorder, tableau } from '../commun/tableau';
 const LIGNES_MONTREES = 5;
 const LARGEUR_MAXIMALE = 40;
 
-/** Imprime l'aperçu. @returns le code de sortie */
-export async function montrerApercu(plan: Plan, echelleNote: number | undefined): Promise<number> {
-  dire(await apercevoir(plan, { aujourdhui: jourLocal(), echelleNote: echelleNote ?? null }));
-  return 0;
+export interface OptionsApercu {
+  readonly 'echelle-note': number | undefined;
+  readonly 'ecrire-correspondances': boolean;
 }
 
-/** L'aperçu des fichiers d'un plan, prêt à imprimer. */
-export async function apercevoir(
-  plan: Plan,
-  reglages: Pick<ReglagesControle, 'aujourdhui' | 'echelleNote'>,
-): Promise<string> {
-  const sources = new Map(plan.fichiers.map(({ source }) => [comparerEntete(source), source]));
-  const blocs: string[] = [];
-  for (const fichier of plan.fichiers) blocs.push(await apercevoirFichier(fichier, { ...reglages, sources }));
-  for (const { nom, raison } of plan.ecartes) blocs.push(propre(`${nom} : non chargé, ${raison}.`));
-  return [...blocs, "Aperçu seul : aucune base n'a été ouverte."].join('\n\n');
+/** Imprime l'aperçu d'un dossier, et l'esquisse qu'on a demandée. @returns le code de sortie : 2 si un fichier est refusé */
+export async function montrerApercu(dossier: string, options: OptionsApercu): Promise<number> {
+  const examine = await examinerDossier(dossier);
+  const reglages = { aujourdhui: jourLocal(), echelleNote: options['echelle-note'] ?? null };
+  const { texte, refuses } = await apercevoir(examine, reglages);
+  dire(texte);
+  if (options['ecrire-correspondances']) {
+    dire(`\n${decrireEsquisse(await esquisserCorrespondances(dossier, examine))}`);
+  }
+  return refuses === 0 ? 0 : 2;
 }
+
+export interface Apercu {
+  /** Prêt à imprimer. */
+  readonly texte: string;
+  /** Combien de fichiers ne pourraient pas être migrés. */
+  readonly refuses: number;
+}
+
+/** L'aperçu des fichiers d'un plan ; un fichier refusé n'empêche pas de montrer les autres. */
+export async function apercevoir(
+  plan: Plan & Partial<Pick<Examine, 'refus'>>,
+  reglages: Pick<ReglagesControle, 'aujourdhui' | 'echelleNote'>,
+): Promise<Apercu> {
+  const sources = new Map(plan.fichiers.map(({ source }) => [comparerEntete(source), source]));
+  const refus = (plan.refus ?? []).map(({ lignes }) => enLignes(lignes));
+  const blocs: string[] = [];
+  for (const fichier of plan.fichiers) {
+    try {
+      blocs.push(await apercevoirFichier(fichier, { ...reglages, sources }));
+    } catch (erreur) {
+      if (!(erreur instanceof ErreurUtilisateur)) throw erreur;
+      refus.push(erreur.message);
+    }
+  }
+  const texte = [
+    ...(plan.jeuDeTest ? ["Ce dossier est un jeu de test, écrit par generate_data.ts : rien n'y est vrai."] : []),
+    ...plan.collisions.map((collision) => propre(`Attention : ${decrireCollision(collision)}`)),
+    ...refus.map((message) => `Refusé : ${message}`),
+    ...blocs,
+    ...plan.ecartes.map(({ nom, raison }) => propre(`${nom} : non chargé, ${raison}.`)),
+    `Aperçu seul : aucune base n'a été ouverte.${conclure(refus.length)}`,
+  ].join('\n\n');
+  return { texte, refuses: refus.length };
+}
+
+const conclure = (refuses: number): string =>
+  refuses === 0
+    ? ''
+    : ` Rien ne serait migré avant d'avoir levé ${refuses === 1 ? 'ce refus' : `ces ${refuses} refus`}.`;
 
 async function apercevoirFichier(fichier: FichierSource, reglages: Omit<ReglagesControle, 'ordres'>): Promise<string> {
   const suivi = creerSuivi();

@@ -5,7 +5,7 @@
 import type { SuiviDonnees } from '../lecture/donnees';
 import type { Cedee } from '../lecture/colonnes';
 import type { IndicesDate } from '../lecture/ordre_dates';
-import type { FichierSource } from '../lecture/dossier';
+import type { Collision, FichierSource } from '../lecture/dossier';
 import { MODELE, type OrdreDate } from '../metier/modele';
 import { accorder, nombre } from '../commun/tableau';
 
@@ -45,6 +45,12 @@ export function comprendre({ dialecte }: FichierSource, { indices, ordres, suivi
     lignes_ecartees: suivi.ecartees,
   };
 }
+
+/** Deux fichiers de même source : ce que cela veut dire, et quoi faire. */
+export const decrireCollision = ({ entite, source, fichiers }: Collision): string =>
+  `${fichiers.slice(0, -1).join(', ')} et ${fichiers.at(-1)} (${entite}) ont la même source, ${source} : le même identifiant y ` +
+  'désigne la même ligne. Si chacun numérote les siens, donnez-leur des noms qui les distinguent ' +
+  `(${entite}_nord.csv, ${entite}_sud.csv), ou un sous-dossier chacun ; si l'un remplace l'autre, ne laissez que lui.`;
 
 const ENCODAGES: Readonly<Record<string, string>> = {
   'utf-8': 'UTF-8',

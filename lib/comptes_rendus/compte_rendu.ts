@@ -29,6 +29,12 @@ export interface FichierRendu {
   readonly bilan: Bilan;
   /** Références qui désignent une ligne d'une autre source. */
   readonly ailleurs: number;
+  /**
+   * Parmi les insérées, celles dont une valeur a changé d'écriture, et celles dont une règle a changé ou retiré une valeur ; les deux
+   * à la fois, parfois. Le bilan les compte ensemble (`corrigees`).
+   */
+  readonly normalisees: number;
+  readonly corrigees: number;
   /** Absente pour les lignes libérées de la quarantaine, qui n'ont pas été relues. */
   readonly lecture: FaitsLecture | undefined;
 }
@@ -38,7 +44,7 @@ export interface Constat {
   readonly code: string;
   readonly effet: Effet;
   nombre: number;
-  readonly exemples: { readonly lieu: string; readonly phrase: string }[];
+  readonly exemples: readonly { readonly lieu: string; readonly phrase: string }[];
 }
 
 export interface CompteRendu {
@@ -53,6 +59,8 @@ export interface CompteRendu {
   readonly demande: string;
   readonly fichiers: readonly FichierRendu[];
   readonly ecartes: readonly Ecarte[];
+  /** Ce qu'il faut savoir avant de lire le reste : des fichiers dont les identifiants se heurtent. */
+  readonly avertissements: readonly string[];
   readonly constats: readonly Constat[];
   /** Les lignes mises à jour : combien, et les premières, décrites. */
   readonly misesAJour: { readonly nombre: number; readonly exemples: readonly string[] };

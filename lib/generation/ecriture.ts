@@ -8,6 +8,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ErreurUtilisateur, codeDe, messageDe } from '../commun/erreurs';
+import { TEMOIN_JEU_DE_TEST } from '../metier/modele';
 
 const TAILLE_BLOC = 1 << 16;
 
@@ -42,6 +43,15 @@ export async function preparerDossier(dossier: string, aEcrire: readonly string[
     await rm(path.join(dossier, FICHIER_ATTENDU), { force: true });
   });
 }
+
+/**
+ * Le témoin : ce dossier ne contient rien de vrai. Posé avant les données, il reste si l'écriture est interrompue ; ses clés
+ * disent comment réécrire le même jeu.
+ */
+export const ecrireTemoin = (dossier: string, options: Readonly<Record<string, unknown>>): Promise<number> =>
+  ecrireFichier(dossier, TEMOIN_JEU_DE_TEST, [
+    `${JSON.stringify({ jeu_de_test: true, ecrit_par: 'generate_data.ts', ...options }, null, 2)}\n`,
+  ]);
 
 /** Écrit le fichier et rend sa taille en octets. */
 export async function ecrireFichier(

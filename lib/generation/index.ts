@@ -14,7 +14,7 @@ import {
   encodeur,
   textesDe,
 } from './dialectes';
-import { FICHIER_ATTENDU, ecrireFichier, preparerDossier } from './ecriture';
+import { FICHIER_ATTENDU, ecrireFichier, ecrireTemoin, preparerDossier } from './ecriture';
 import { Intervenants } from './intervenants';
 import { creerMonde } from './monde';
 import { type BilanGeneration, type OptionsGeneration, verifierOptions } from './options';
@@ -42,23 +42,25 @@ export async function generer(options: OptionsGeneration): Promise<BilanGenerati
 
   const dialectes = options.dialectes ? dialectesAgences(monde.volumes) : dialectesCanoniques(monde.volumes);
   const semis = options.defauts > 0 ? new Semis(monde, dialectes, options.defauts, clients, intervenants) : null;
+  const { dossier, ...reglages } = options;
   const bilan: BilanGeneration = { fichiers: [], defauts: 0 };
   await preparerDossier(
-    options.dossier,
+    dossier,
     dialectes.map(({ fichier }) => fichier),
   );
+  await ecrireTemoin(dossier, reglages);
   for (const dialecte of dialectes) {
     const saines = lignes[dialecte.entite](dialecte);
     const compte = { enregistrements: 0 };
     const [premiere, fin] = dialecte.rangs;
     const suivi = suivre(`Écriture, ${dialecte.fichier}`, fin - premiere);
     const textes = compter(semis ? semis.semer(dialecte, saines) : ecrireSaines(dialecte, saines), compte, suivi);
-    const octets = await ecrireFichier(options.dossier, dialecte.fichier, textes, encodeur(dialecte.encodage));
+    const octets = await ecrireFichier(dossier, dialecte.fichier, textes, encodeur(dialecte.encodage));
     suivi.finir();
     bilan.fichiers.push({ nom: dialecte.fichier, lignes: compte.enregistrements - 1, octets });
   }
   if (semis) {
-    await ecrireFichier(options.dossier, FICHIER_ATTENDU, ecrireAttendu(options.graine, semis.lignes, semis.bilan));
+    await ecrireFichier(dossier, FICHIER_ATTENDU, ecrireAttendu(options.graine, semis.lignes, semis.bilan));
     bilan.defauts = semis.lignes.length;
   }
   return bilan;

@@ -2,7 +2,6 @@
 import type { AnomalieDeLigne } from '../controle/controle';
 import { ENSEMBLE, type ReglesDEnsemble } from '../metier/ensemble';
 import { references as referencesDe, type Entite } from '../metier/modele';
-import { CODES_REFERENCE } from '../metier/regles';
 import { estCertaine, type Candidat, type Certaine, type Connu, type Demande, type LigneAJuger } from './connu';
 import type { ValeursEnBase } from './copie';
 import { resoudre } from './references';
@@ -54,12 +53,15 @@ export class Instruite {
   }
 
   private designer(nom: string, rang: number): number | undefined {
-    const { id, ailleurs, etat, candidats } = designerUne(this.connu.references[rang]);
+    const { id, ailleurs, etat, candidats } = designerUne(
+      this.connu.references[rang],
+      this.juge.ligne.sourceReferences,
+    );
     if (ailleurs === true) this.ailleurs++;
     if (candidats !== undefined) this.candidats = new Map([...this.candidats, [nom, candidats]]);
     if (etat !== undefined) {
       const valeur = this.juge.ligne.valeurs[nom] ?? '';
-      const code = CODES_REFERENCE[nom]?.[etat] ?? '';
+      const code = this.regles.references?.[nom]?.[etat] ?? '';
       this.anomalies = [...this.anomalies, { code, champ: nom, valeur, effet: 'isolee' }];
     }
     return id;
@@ -75,14 +77,15 @@ interface Issue {
 
 const RIEN: Issue = {};
 
-function designerUne(reference: Certaine | Demande | undefined): Issue {
+/** @param propre la source où une référence sans source se cherche d'abord : « ailleurs » s'entend d'elle */
+function designerUne(reference: Certaine | Demande | undefined, propre: string): Issue {
   if (reference === undefined) return RIEN;
   if (estCertaine(reference)) return reference;
   const designation = resoudre(reference);
   if (designation.etat === 'absente') return designation;
   if (designation.etat !== 'trouvee') return designation.etat === 'ambigue' ? designation : { etat: designation.etat };
   const { id, source } = designation.candidat;
-  return { id, ailleurs: source !== reference.source };
+  return { id, ailleurs: source !== propre };
 }
 
 /** L'entrée de quarantaine d'où vient la ligne, ou qui garde son texte, est close : la ligne est en base. */

@@ -65,12 +65,11 @@ export function rangerColonnes(lus: Entetes): ColonnesRangees {
     const [premiere, ...autres] = pretendantes(lus, champ);
     if (premiere === undefined) continue;
     colonnes.set(champ.nom, premiere.rang);
-    for (const { rang, sens } of autres) {
-      cedees.push({ entete: nommerColonne(entetes, rang), champ: champ.nom, pour: entetes[premiere.rang] ?? '' });
-      if (estIndecis(champ, premiere.sens, sens)) {
-        fautes.push(
-          `« ${entetes[premiere.rang]} » et « ${entetes[rang]} » nomment toutes deux la colonne ${champ.nom}`,
-        );
+    for (const autre of autres) {
+      cedees.push({ entete: nommerColonne(entetes, autre.rang), champ: champ.nom, pour: entetes[premiere.rang] ?? '' });
+      if (estIndecis(champ, entetes, [premiere, autre])) {
+        const [une, deux] = [entetes[premiere.rang], entetes[autre.rang]];
+        fautes.push(`« ${une} » et « ${deux} » nomment toutes deux la colonne ${champ.nom}`);
       }
     }
   }
@@ -109,9 +108,16 @@ function pretendantes(
 const degre = ({ surete }: Sens): number => SURETES.indexOf(surete);
 const estIdentite = (nature: Champ['nature']): boolean => nature === 'identifiant' || nature === 'reference';
 
-/** Se tromper d'identifiant rattacherait des lignes à d'autres ; et la personne ne peut vouloir deux fois le même champ. */
-const estIndecis = ({ nature }: Champ, retenu: Sens, autre: Sens): boolean =>
-  degre(retenu) === degre(autre) && (estIdentite(nature) || retenu.surete === 'imposé');
+/** Se tromper d'identifiant rattacherait des lignes à d'autres ; et `correspondances.json` ne peut donner deux en-têtes à un champ. */
+function estIndecis(
+  { nature }: Champ,
+  entetes: readonly string[],
+  [retenue, autre]: readonly [Pretendante, Pretendante],
+): boolean {
+  if (degre(retenue.sens) !== degre(autre.sens)) return false;
+  const memeEntete = comparerEntete(entetes[retenue.rang] ?? '') === comparerEntete(entetes[autre.rang] ?? '');
+  return retenue.sens.surete === 'imposé' ? !memeEntete : estIdentite(nature);
+}
 
 const enOrdre = (colonnes: ReadonlyMap<string, number>): Map<string, number> =>
   new Map([...colonnes].sort(([, a], [, b]) => a - b));
@@ -146,4 +152,5 @@ const expliquer = ({ nom, ligne, entite, entetes }: Entetes, fautes: readonly st
   `${nom}, ligne ${ligne} : les colonnes ne se lisent pas comme des ${entite} (${fautes.join(' ; ')}). ` +
   `En-têtes vus : ${entetes.map((entete) => `« ${entete} »`).join(', ')}. ` +
   `Colonnes attendues : ${MODELE[entite].champs.map((champ) => champ.nom).join(', ')}. ` +
-  'Renommez les en-têtes du fichier, ou dites dans correspondances.json quelle colonne est laquelle.';
+  'Renommez les en-têtes du fichier, ou dites dans correspondances.json quelle colonne est laquelle ' +
+  '(npx tsx migration.ts DOSSIER --apercu --ecrire-correspondances en écrit un, prêt à retoucher).';

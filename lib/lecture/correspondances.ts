@@ -3,10 +3,11 @@
  * colonne est laquelle. Toutes les fautes du fichier sont dites d'un coup, avec ce qui est attendu.
  */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
 import { ENTITES, MODELE, type Entite } from '../metier/modele';
 import { comparerEntete } from './entetes';
+import { entiteDuNom } from './noms';
 
 export const CORRESPONDANCES = 'correspondances.json';
 
@@ -46,12 +47,39 @@ export async function lireCorrespondances(dossier: string): Promise<Correspondan
   return correspondances;
 }
 
+/** Celles du dossier, et celles de chaque sous-dossier, où les noms sont ceux qu'on y voit. */
+export async function correspondancesDuDossier(
+  dossier: string,
+  sousDossiers: readonly string[],
+): Promise<Correspondances> {
+  const toutes = new Map(await lireCorrespondances(dossier));
+  for (const sousDossier of sousDossiers) {
+    for (const [nom, sienne] of await lireCorrespondances(join(dossier, sousDossier))) {
+      toutes.set(`${sousDossier}/${nom}`, sienne);
+    }
+  }
+  return toutes;
+}
+
+/** Celles qui valent pour un fichier pris seul : son dossier est peut-être le sous-dossier d'un autre. */
+export async function correspondancesDuFichier(chemin: string): Promise<Correspondances> {
+  const dossier = dirname(resolve(chemin));
+  const prefixe = `${basename(dossier)}/`;
+  const dessus = [...(await lireCorrespondances(dirname(dossier)))].filter(([nom]) => nom.startsWith(prefixe));
+  const dedans = [...(await lireCorrespondances(dossier))];
+  return new Map([
+    ...dessus.flatMap(([nom, sienne]) => [[nom, sienne] as const, [nom.slice(prefixe.length), sienne] as const]),
+    ...dedans.flatMap(([nom, sienne]) => [[nom, sienne] as const, [prefixe + nom, sienne] as const]),
+  ]);
+}
+
 function lireCorrespondance(nom: string, valeur: unknown, fautes: string[]): Correspondance | undefined {
   const { entite, colonnes, ...reste } = exigerObjet(valeur, `« ${nom} »`, fautes);
   for (const cle of Object.keys(reste)) fautes.push(`« ${nom} » : la clé « ${cle} » n'existe pas (entite, colonnes)`);
-  const connue = ENTITES.find((admise) => admise === entite);
+  const connue = entite === undefined ? entiteDuNom(nom) : ENTITES.find((admise) => admise === entite);
   if (connue === undefined) {
-    fautes.push(`« ${nom} » : « entite » doit être ${ENTITES.join(', ')}`);
+    const pourquoi = entite === undefined ? ', que ce nom ne dit pas,' : '';
+    fautes.push(`« ${nom} » : « entite »${pourquoi} doit être ${ENTITES.join(', ')}`);
     return undefined;
   }
   const champs = MODELE[connue].champs.map((champ) => champ.nom);

@@ -18,12 +18,23 @@ const AUTRES_TABLEURS: Readonly<Record<string, string>> = {
   '.fods': `classeur OpenDocument sans archive ; ${CONSEIL}`,
 };
 
-/** Pourquoi un fichier de ce nom n'est pas chargé. */
+const ARCHIVES = ['.zip', '.7z', '.rar', '.gz', '.tar', '.tgz'];
+
+/** Ce que le système pose de lui-même dans un dossier : rien d'utile, et rien à dire. */
+const DU_SYSTEME = ['.ds_store', '.localized', '.directory', 'thumbs.db', 'desktop.ini', '.gitignore', '.gitkeep'];
+
+export const estDuSysteme = (nom: string): boolean => DU_SYSTEME.includes(nom.toLowerCase());
+
+/** Pourquoi un fichier de ce nom, sans son sous-dossier, n'est pas chargé. */
 export function raisonEcart(nom: string): string | undefined {
   const extension = extname(nom).toLowerCase();
   if (nom.startsWith('~$') || nom.startsWith('.~lock.')) return "fichier temporaire d'un tableur ouvert";
+  if (nom.startsWith('._')) return "fichier d'accompagnement de macOS, sans données";
+  if (nom.startsWith('.')) return "fichier caché ; s'il contient des données, ôtez le point qui commence son nom";
   const autre = AUTRES_TABLEURS[extension];
   if (autre !== undefined) return autre;
+  if (ARCHIVES.includes(extension))
+    return 'archive ; extrayez-en les fichiers dans le dossier, ou dans un sous-dossier par agence';
   return EXTENSIONS.some((admise) => admise === extension)
     ? undefined
     : `l'extension n'est pas ${EXTENSIONS.join(', ')}`;

@@ -59,6 +59,9 @@ export const estDesignee = (entite: Entite): boolean =>
 /** La source des fichiers dont le nom ne porte pas de suffixe (`projets.csv`). */
 export const SOURCE_COMMUNE = 'commune';
 
+/** Le témoin que `generate_data.ts` pose dans un dossier : ce qu'il contient n'est pas vrai. */
+export const TEMOIN_JEU_DE_TEST = 'jeu_de_test.json';
+
 export const STATUTS = ['planifie', 'en_cours', 'suspendu', 'termine', 'annule'] as const;
 export type Statut = (typeof STATUTS)[number];
 

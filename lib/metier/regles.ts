@@ -3,9 +3,9 @@
  * validation, les rapports, les tests et la documentation s'en servent tous.
  *
  * Une règle agit à l'un de trois moments : à la lecture (la ligne ne se découpe pas), à la ligne (`verifier`), à
- * l'ensemble (unicité, références, fusions : voir `chargement/`).
+ * l'ensemble (unicité, références, fusions : voir `jugement/`).
  */
-import type { Anomalie, Cellule, CodeNormalisation, Entite } from './modele';
+import { ENTITES, MODELE, type Anomalie, type Cellule, type CodeNormalisation, type Entite } from './modele';
 import { estVraisemblable } from './vraisemblance';
 import { NON_CALCULEE } from './non_calculee';
 
@@ -230,7 +230,7 @@ const dateVraisemblable = (code: string, entite: Entite, champ: string): Regle =
 export const REGLES: readonly Regle[] = [
   {
     code: 'LEC-01',
-    entites: ['clients', 'intervenants', 'projets', 'affectations'],
+    entites: ENTITES,
     intitule: "la ligne a autant de cellules que l'en-tête",
     effet: 'isolee',
     moment: 'lecture',
@@ -240,7 +240,7 @@ export const REGLES: readonly Regle[] = [
   },
   {
     code: 'LEC-02',
-    entites: ['clients', 'intervenants', 'projets', 'affectations'],
+    entites: ENTITES,
     intitule: 'les guillemets se referment',
     effet: 'isolee',
     moment: 'lecture',
@@ -250,7 +250,7 @@ export const REGLES: readonly Regle[] = [
   },
   {
     code: 'LEC-03',
-    entites: ['clients', 'intervenants', 'projets', 'affectations'],
+    entites: ENTITES,
     intitule: 'la valeur tient dans sa colonne',
     effet: 'isolee',
     moment: 'lecture',
@@ -261,7 +261,7 @@ export const REGLES: readonly Regle[] = [
   },
   {
     code: 'LEC-04',
-    entites: ['clients', 'intervenants', 'projets', 'affectations'],
+    entites: ENTITES,
     intitule: "les octets se lisent dans l'encodage du fichier",
     effet: 'isolee',
     moment: 'lecture',
@@ -274,7 +274,7 @@ export const REGLES: readonly Regle[] = [
   },
   {
     code: 'LEC-05',
-    entites: ['clients', 'intervenants', 'projets', 'affectations'],
+    entites: ENTITES,
     intitule: "une ligne isolée, rendue, cite sa ligne d'origine",
     effet: 'isolee',
     moment: 'lecture',
@@ -536,15 +536,13 @@ export const NORMALISATIONS: Readonly<
   N08: { intitule: 'faux vides (NULL, N/A, -…) vidés', avant: 'N/A', apres: '(vide)' },
 };
 
-/** Les codes des références, selon le champ et ce qu'on a trouvé. */
-export const CODES_REFERENCE: Readonly<Record<string, { absente: string; isolee: string; ambigue: string }>> = {
-  id_client: { absente: 'PRJ-04', isolee: 'PRJ-04P', ambigue: 'PRJ-05' },
-  id_projet: { absente: 'AFF-02', isolee: 'AFF-04', ambigue: 'AFF-08' },
-  id_intervenant: { absente: 'AFF-03', isolee: 'AFF-04', ambigue: 'AFF-08' },
-};
+/** Les codes de toutes les références, d'après les modèles. */
+export const CODES_REFERENCE = ENTITES.flatMap((entite) => Object.values(MODELE[entite].ensemble.references ?? {}));
 
 /** Les codes d'une ligne qui n'attend que sa référence : elle repart seule quand celle-ci apparaît. */
-export const CODES_ATTENTE: ReadonlySet<string> = new Set(['PRJ-04', 'PRJ-04P', 'AFF-02', 'AFF-03', 'AFF-04']);
+export const CODES_ATTENTE: ReadonlySet<string> = new Set(
+  CODES_REFERENCE.flatMap(({ absente, isolee }) => [absente, isolee]),
+);
 
 /** Les règles à vérifier ligne à ligne pour une entité. */
 export const reglesDeLigne = (entite: Entite): readonly Regle[] =>

@@ -8,7 +8,7 @@ const FORME = /^(?:(?:[a-z]+[-_./# ]?)?\d+|\d+[.,]0+)$/i;
 const LONGUEUR_MAX = 100;
 
 const CLE_DIRECTE = /^[1-9]\d*$/;
-const DECIMALES = /(?<=^\d+)[.,]0+$/;
+const DECIMALES = /^(\d+)[.,]0+$/;
 const PREFIXE_ET_NOMBRE = /^([A-Z]*)[-_./# ]?0*([1-9]\d*|0)$/;
 
 const estIdentifiant = (texte: string): boolean => texte.length <= LONGUEUR_MAX && FORME.test(texte);
@@ -47,7 +47,7 @@ export function cleReference(texte: string): { readonly source: string | undefin
  */
 export function cleIdentifiant(texte: string): string {
   if (CLE_DIRECTE.test(texte)) return texte;
-  return simplifier(texte).toUpperCase().replace(DECIMALES, '').replace(PREFIXE_ET_NOMBRE, '$2$1');
+  return simplifier(texte).toUpperCase().replace(DECIMALES, '$1').replace(PREFIXE_ET_NOMBRE, '$2$1');
 }
 
 /** Les chiffres d'une clé : `12C` → `12`. */

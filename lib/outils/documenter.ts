@@ -87,7 +87,7 @@ export async function ecrireDictionnaire(base: Base): Promise<string> {
      FROM information_schema.tables WHERE table_schema = DATABASE()`,
   );
   // L'ordre de lecture est celui de schema.sql.
-  const rang = (nom: string): number => SCHEMA.search(new RegExp(`(TABLE IF NOT EXISTS|VIEW) ${nom}\\b`));
+  const rang = (nom: string): number => SCHEMA.search(new RegExp(`(TABLE|TABLE IF NOT EXISTS|VIEW) ${nom}\\b`));
   const sections = [...tables]
     .sort((a, b) => rang(a.nom) - rang(b.nom))
     .map(({ nom, genre, commentaire }) => {
@@ -106,7 +106,8 @@ export async function ecrireDictionnaire(base: Base): Promise<string> {
 }
 
 function decrireTable(nom: string, genre: string, commentaire: string, colonnes: readonly Colonne[]): string {
-  const definition = new RegExp(`TABLE IF NOT EXISTS ${nom} \\(\\n([\\s\\S]*?)\\n\\) ENGINE`).exec(SCHEMA)?.[1] ?? '';
+  const definition =
+    new RegExp(`TABLE (?:IF NOT EXISTS )?${nom} \\(\\n([\\s\\S]*?)\\n\\) ENGINE`).exec(SCHEMA)?.[1] ?? '';
   const contraintes = definition
     .split('\n')
     .map((ligne) => ligne.trim().replace(/,$/, ''))
@@ -163,7 +164,7 @@ export function ecrireRegles(): string {
   return [
     '# Les règles',
     EN_TETE,
-    'Chaque règle est écrite une seule fois, dans [`lib/regles.ts`](../lib/regles.ts) : la migration, la reprise, la ' +
+    'Chaque règle est écrite une seule fois, dans [`lib/metier/regles.ts`](../lib/metier/regles.ts) : la migration, la reprise, la ' +
       "validation, les rapports et cette page s'en servent tous. Une ligne qui enfreint plusieurs règles les cite toutes.",
     'Le **sort** dit ce que devient une ligne qui enfreint la règle : *isolée*, elle attend en quarantaine, entière, avec ' +
       'son motif ; *fusionnée*, elle complète une ligne déjà prise ; *ignorée*, elle en était la copie ; *signalée*, elle ' +
@@ -275,7 +276,10 @@ const SCENARIO: readonly (readonly [script: string, ...arguments_: string[]])[] 
 
 /** Déroule la chaîne pour de vrai, et garde ce qu'elle écrit et ce qu'elle dit. */
 async function produireExemples(): Promise<void> {
-  const textes = ['log.txt', 'log_reprise.txt', 'rapport_reprise.txt', 'rapport_validation.txt', 'bilan.json'];
+  const textes = [
+    ...['log.txt', 'log_reprise.txt', 'bilan.json'],
+    ...['rapport_reprise.txt', 'rapport_reprise_partielle.txt', 'rapport_validation.txt'],
+  ];
   for (const nom of [...textes, 'isolees']) await rm(ici(nom), { recursive: true, force: true });
   const session: string[] = [];
   for (const [script, ...arguments_] of SCENARIO) {
@@ -292,7 +296,7 @@ const ici = (nom: string): string => join(RACINE, EXEMPLES, nom);
 /** Ce que fait une personne dans son tableur : elle saisit le nom qui manque au client 9. */
 async function corriger(): Promise<void> {
   const avant = await readFile(ici(CORRIGE), 'utf8');
-  await writeFile(ici(CORRIGE), avant.replace('\r\n9,,', "\r\n9,Jardins d'Hélène SARL,"));
+  await writeFile(ici(CORRIGE), avant.replace('\r\n9;;', "\r\n9;Jardins d'Hélène SARL;"));
 }
 
 /** Lance un script dans le dossier des exemples, comme à la main ; rend l'invite et tout ce qui s'affiche. */

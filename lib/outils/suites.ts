@@ -1,6 +1,7 @@
 /**
  * `npm run suites -- DOSSIER` : mesure la lecture sur des suites publiques, rangées comme le banc Pollock (`csv/`, et ce
  * qu'il faut en lire dans `clean/`) : DOSSIER lui-même, ou chacun de ses sous-dossiers. Rien n'en entre dans le projet.
+ * Un dossier `classeurs/` y est lu aussi (voir `suites_classeurs.ts`).
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -9,6 +10,7 @@ import { executer } from '../commun/cli';
 import { ErreurUtilisateur } from '../commun/erreurs';
 import { tableau } from '../commun/tableau';
 import { lireTampon } from '../lecture/tampon';
+import { decrireClasseurs, mesurerClasseurs } from './suites_classeurs';
 
 type Rangees = readonly (readonly string[])[];
 
@@ -121,11 +123,16 @@ function decrire(dossier: string, { sansTitres, avecTitres }: Notes): string {
 async function mesurerDossier(dossier: string): Promise<number> {
   if (!existsSync(dossier)) throw new ErreurUtilisateur(`Le dossier ${dossier} n'existe pas.`);
   const estSuite = (chemin: string): boolean => existsSync(join(chemin, 'csv')) && existsSync(join(chemin, 'clean'));
-  const suites = [dossier, ...readdirSync(dossier).map((nom) => join(dossier, nom))].filter(estSuite);
-  if (suites.length === 0) {
-    throw new ErreurUtilisateur(`${dossier} ne contient aucune suite : un dossier csv/ et un dossier clean/.`);
+  const dossiers = [dossier, ...readdirSync(dossier).map((nom) => join(dossier, nom))];
+  const suites = dossiers.filter(estSuite);
+  const classeurs = dossiers.filter((chemin) => existsSync(join(chemin, 'classeurs')));
+  if (suites.length + classeurs.length === 0) {
+    throw new ErreurUtilisateur(
+      `${dossier} ne contient aucune suite : un dossier csv/ et un dossier clean/, ou un dossier classeurs/.`,
+    );
   }
   for (const suite of suites) console.log(decrire(suite, await mesurerSuite(suite)));
+  for (const suite of classeurs) console.log(decrireClasseurs(await mesurerClasseurs(suite)));
   return 0;
 }
 
@@ -133,7 +140,7 @@ if (require.main === module) {
   executer(
     {
       script: 'lib/outils/suites',
-      resume: 'Mesure la lecture des fichiers texte sur des suites publiques, gardées hors du projet.',
+      resume: 'Mesure la lecture des fichiers texte et des classeurs sur des suites publiques, gardées hors du projet.',
       argument: { nom: 'DOSSIER', defaut: 'suites', aide: 'le dossier des suites' },
       options: {},
       exemples: ['npm run suites -- ../Pollock'],

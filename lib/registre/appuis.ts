@@ -2,12 +2,15 @@
 import { estCertaine, type Connu, type LigneAJuger } from '../jugement/connu';
 import type { Verdict } from '../jugement/verdict';
 import { resoudre } from '../jugement/references';
+import type { Entite } from '../metier/modele';
 
 export type Raison = 'references' | 'copies' | 'quarantaine' | 'agences' | 'mises_a_jour';
 
 export class Appuis {
   /** Raison → fichiers sur lesquels on s'appuie. */
   private readonly fichiers = new Map<Raison, Set<number>>();
+  /** Les lignes qu'une autre a rejointes d'après ce qu'elles disent aujourd'hui, compléments compris. */
+  readonly rejointes = new Map<Entite, Set<number>>();
 
   ajouter(raison: Raison, idFichier: number): void {
     const fichiers = this.fichiers.get(raison) ?? new Set();
@@ -15,7 +18,7 @@ export class Appuis {
   }
 
   /** Ce que le verdict d'une ligne doit à celles qui la précèdent. */
-  noter({ entree: sienne }: LigneAJuger, connu: Connu, verdict: Verdict): void {
+  noter({ entree: sienne, fichier }: LigneAJuger, connu: Connu, verdict: Verdict): void {
     const { identite, email, contenu, quarantaine } = connu;
     const entree = sienne ?? quarantaine?.entree;
     if (entree !== undefined) this.ajouter('quarantaine', entree.idFichier);
@@ -24,7 +27,13 @@ export class Appuis {
     if (verdict.sort === 'ignoree' || verdict.sort === 'fusionnee') {
       for (const fiche of [identite, email, contenu])
         if (fiche?.id === verdict.id) this.ajouter('copies', fiche.idFichier);
+      if (verdict.id !== null && identite?.copie !== true) this.rejoindre(fichier.fichier.entite, verdict.id);
     } else this.noterReferences(connu);
+  }
+
+  private rejoindre(entite: Entite, id: number): void {
+    const rejointes = this.rejointes.get(entite) ?? new Set();
+    this.rejointes.set(entite, rejointes.add(id));
   }
 
   private noterReferences({ references }: Connu): void {

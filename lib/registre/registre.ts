@@ -84,7 +84,7 @@ export class Registre implements Savoir {
     let deCetteExecution = false;
     for (const { nom, cible } of champs) {
       const lue = lireReference(juge, nom);
-      const certaine = lue === undefined ? undefined : this.designe(cible, lue);
+      const certaine = lue === undefined ? undefined : this.designe(cible, lue, juge.ligne.sourceReferences);
       if (lue !== undefined && certaine === undefined) return undefined;
       trouvees.push(certaine);
       if (certaine === undefined) continue;
@@ -99,10 +99,10 @@ export class Registre implements Savoir {
   }
 
   /** Ce qu'une référence désigne, si la mémoire en est certaine. */
-  private designe(cible: Entite, { cle, source, qualifiee }: ReferenceLue): Certaine | undefined {
+  private designe(cible: Entite, { cle, source, qualifiee }: ReferenceLue, propre: string): Certaine | undefined {
     const ici = this.memoire.pages.lire(cible, source, cle);
     if (ici === undefined || ici === VU) return undefined;
-    if (ici !== JAMAIS_VU) return { id: ici, ailleurs: qualifiee };
+    if (ici !== JAMAIS_VU) return { id: ici, ailleurs: source !== propre };
     // Rien chez soi : d'autres répondent, à condition que cette source ne numérote rien et que la base n'en sache pas plus.
     if (qualifiee || numerote(this, cible, source) || this.etat.peuplees.has(cible)) return undefined;
     const trouves = this.memoire.pages.ailleurs(cible, cle);

@@ -97,6 +97,22 @@ export class Entrees {
     return `${id}-${sceau.slice(0, 10)}`;
   }
 
+  /** Les entrées d'exécutions plus anciennes, sous le nom de ce fichier, que son exécution a laissées ouvertes. */
+  async laisseesOuvertes(): Promise<readonly Entree[]> {
+    const { passe, fichier } = this.chantier;
+    const siennes = await this.lire('entite = ? AND fichier = ? AND source = ? AND cle IS NOT NULL', [
+      ...[fichier.entite, fichier.nom, fichier.source],
+    ]);
+    return siennes.filter(
+      (entree) => !this.estClose(entree) && passe.executionDe(entree.id_fichier) < fichier.execution,
+    );
+  }
+
+  /** Vrai si une ligne de ce fichier est, à la lettre, celle de cette entrée. */
+  estPrise({ id }: Entree): boolean {
+    return this.prises.has(id);
+  }
+
   /** Les entrées que ce fichier a closes. */
   async closes(): Promise<readonly Entree[]> {
     const { base, fichier } = this.chantier;

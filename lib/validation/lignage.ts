@@ -58,7 +58,7 @@ const colonnesHistoriques = (entite: Entite): ReadonlyMap<string, string> =>
   new Map([
     ...champsGardes(entite)
       .filter(({ nature }) => nature !== 'agence')
-      .map(({ nom, nature }): [string, string] => [nom, nature === 'note' ? `t.${nom} + 0` : `t.${nom}`]),
+      .map(({ nom }): [string, string] => [nom, `t.${nom}`]),
     ...['id_fichier', 'ligne', 'id_source', 'cle', 'transformations', 'hors_modele'].map((nom): [string, string] => [
       nom,
       `t.${nom}`,
@@ -66,20 +66,23 @@ const colonnesHistoriques = (entite: Entite): ReadonlyMap<string, string> =>
     ['empreinte', 'LOWER(HEX(t.empreinte))'],
   ]);
 
+/** Deux valeurs d'un champ de l'historique `h` diffèrent ; une note s'écrit `4`, `4.5` ou `4.50`. */
+const differe = (une: string, autre: string): string =>
+  `NOT IF(h.champ = 'note_satisfaction', ${une} + 0 <=> ${autre} + 0, BINARY ${une} <=> BINARY ${autre})`;
+
 /** L'historique parle d'une ligne qui existe, et la dernière valeur qu'il dit retenue est celle de la base. */
 const historiqueFaux = (entite: Entite): string => {
   const { cle } = MODELE[entite];
   const colonnes = colonnesHistoriques(entite);
   const noms = [...colonnes.keys()].map((champ) => `'${champ}'`).join(', ');
   const valeur = [...colonnes].map(([champ, sql]) => `WHEN '${champ}' THEN CAST(${sql} AS CHAR)`).join(' ');
-  const retenue = `IF(h.champ = 'note_satisfaction', CAST(h.valeur_retenue + 0 AS CHAR), h.valeur_retenue)`;
   return `SELECT CONCAT('historique ', h.id_historique) AS cle,
       IF(t.${cle} IS NULL, CONCAT('${entite} ', h.id_ligne, ' : absente'),
          CONCAT('${entite} ', h.id_ligne, ', ', h.champ, ' : la valeur retenue n''est plus celle de la base')) AS detail
     FROM (SELECT MAX(id_historique) AS id_historique FROM historique WHERE entite = '${entite}' GROUP BY id_ligne, champ) d
     STRAIGHT_JOIN historique h ON h.id_historique = d.id_historique
     LEFT JOIN ${entite} t ON t.${cle} = h.id_ligne
-    WHERE t.${cle} IS NULL OR h.champ IN (${noms}) AND NOT (BINARY CASE h.champ ${valeur} END <=> BINARY ${retenue})`;
+    WHERE t.${cle} IS NULL OR h.champ IN (${noms}) AND ${differe(`CASE h.champ ${valeur} END`, 'h.valeur_retenue')}`;
 };
 
 /** Une mise à jour part de la valeur que l'historique disait retenue avant elle. */
@@ -88,8 +91,7 @@ const historiqueRompu = `SELECT CONCAT('historique ', h.id_historique) AS cle,
   FROM (SELECT id_historique, entite, id_ligne, champ, code, valeur_ecartee,
                LAG(id_historique) OVER suite AS precedente, LAG(valeur_retenue) OVER suite AS retenue
         FROM historique WINDOW suite AS (PARTITION BY entite, id_ligne, champ ORDER BY id_historique)) h
-  WHERE h.code = 'MAJ' AND h.precedente IS NOT NULL AND NOT (BINARY h.retenue <=> BINARY h.valeur_ecartee)
-    AND NOT (h.champ = 'note_satisfaction' AND h.retenue + 0 <=> h.valeur_ecartee + 0)`;
+  WHERE h.code = 'MAJ' AND h.precedente IS NOT NULL AND ${differe('h.retenue', 'h.valeur_ecartee')}`;
 
 const executionSansFin = `SELECT CONCAT('executions ', e.id_execution) AS cle, CONCAT('statut ', e.statut, IF(e.fin IS NULL, ', sans fin', '')) AS detail
   FROM executions e LEFT JOIN (SELECT id_execution, COUNT(*) AS nombre FROM fichiers GROUP BY id_execution) f USING (id_execution)

@@ -1,5 +1,5 @@
 /** Quarantaine : chaque entrée est intacte, ouverte par une exécution validée, close par une autre, et mène quelque part. */
-import { ENTITES, fusionne, MODELE, references, type Entite } from '../metier/modele';
+import { ENTITES, fusionne, references, type Entite } from '../metier/modele';
 import { CODES_ATTENTE, REGLES } from '../metier/regles';
 import { orphelines } from './coherence';
 import { parRequete, unir, type Constat, type Contexte, type Controle, type Fiche } from './types';
@@ -90,20 +90,6 @@ const gardeeDeuxFois = `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' : la même ligne que
   JOIN lignes_isolees i ON i.id_fichier = d.id_fichier AND i.empreinte_texte = d.empreinte_texte AND i.ligne = d.ligne
     AND i.etat = 'isolee' WHERE i.id_isolee > d.premiere`;
 
-/**
- * Une ligne relivrée et acceptée clôt l'entrée de même identité, à la même ligne ou seule de ce nom : ouverte, elle serait corrigée
- * une seconde fois. Une ligne rendue, elle, ne clôt que la sienne, et une ligne ajoutée à la main, aucune.
- */
-const dejaCorrigee = (entite: Entite): string =>
-  `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' attend encore, mais ${entite} ', t.${MODELE[entite].cle}, ' la corrige (exécution n° ', f.id_execution, ')') AS detail
-   FROM lignes_isolees i JOIN fichiers o ON o.id_fichier = i.id_fichier
-   STRAIGHT_JOIN ${entite} t ON t.cle = i.cle AND t.source = i.source JOIN fichiers f ON f.id_fichier = t.id_fichier
-     JOIN executions e ON e.id_execution = f.id_execution
-   WHERE i.etat = 'isolee' AND i.entite = '${entite}' AND ${recente('e')} AND JSON_VALUE(f.dialecte, '$.rangId') IS NULL AND f.nom = i.fichier AND f.id_execution > o.id_execution
-     AND (t.ligne = i.ligne OR 1 = (
-       SELECT COUNT(*) FROM lignes_isolees a WHERE a.entite = i.entite AND a.cle = i.cle AND a.source = i.source
-         AND a.fichier = i.fichier AND a.etat = 'isolee' AND a.id_isolee <= i.id_isolee))`;
-
 const CODES = new Set(REGLES.map(({ code }) => code));
 
 /** Chaque code cité existe au catalogue, et le motif parle de chacun. */
@@ -153,15 +139,11 @@ export const QUARANTAINE: readonly Controle[] = [
     suiteFausse,
   ),
   parRequete(
-    fiche('QUA-04', 'chaque attente est celle d’une ligne en quarantaine, et de l’une de ses références'),
+    fiche('QUA-04', "chaque attente est celle d'une ligne en quarantaine, et de l'une de ses références"),
     unir([
       orphelines(`CONCAT('attentes ', t.id_isolee, ' ', t.cible)`, 'attentes', 'id_isolee', 'lignes_isolees'),
       attenteFausse,
       sansAttente,
     ]),
-  ),
-  parRequete(
-    fiche('QUA-05', "aucune ligne n'attend en quarantaine si une livraison l'a corrigée", REMEDE_ETAT),
-    unir(ENTITES.map(dejaCorrigee)),
   ),
 ];

@@ -4,7 +4,7 @@
  */
 import type { Rangee } from '../base/connexion';
 import { fusionne, MODELE } from '../metier/modele';
-import { colonnesComparees, tableComparee } from './cellules';
+import { colonnesComparees, tableComparee, type Attendue } from './cellules';
 import type { Chantier } from './chantier';
 import { parLots } from './passe';
 
@@ -119,19 +119,21 @@ function parLigne(rangees: readonly Rangee[]): Map<number, Rangee[]> {
 }
 
 /**
- * Retire du lot la rangée de cette ligne ; s'il y en a plusieurs, celle qui porte son identifiant.
- * @param exactement aucune, si aucune ne le porte
+ * Retire du lot la rangée de cette ligne ; s'il y en a plusieurs, celle qui dit la même chose.
+ * @param exacte vrai si deux lignes du fichier peuvent porter le même numéro : seule compte la rangée de même identifiant et de
+ *   même contenu
  */
 export function prendre(
   rangees: Map<number, Rangee[]>,
-  { ligne, cle }: { readonly ligne: number; readonly cle: string | null },
-  exactement = false,
+  { ligne, cle, empreinte }: Attendue,
+  exacte: boolean,
 ): Rangee | undefined {
   const groupe = rangees.get(ligne);
   if (groupe === undefined) return undefined;
-  const meme = groupe.findIndex((rangee) => rangee.cle === cle);
-  if (meme === -1 && exactement) return undefined;
-  const [rangee] = groupe.splice(Math.max(meme, 0), 1);
+  const memes = groupe.filter((rangee) => rangee.cle === cle);
+  const rangee = memes.find((meme) => meme.empreinte === empreinte) ?? (exacte ? undefined : (memes[0] ?? groupe[0]));
+  if (rangee === undefined) return undefined;
+  groupe.splice(groupe.indexOf(rangee), 1);
   if (groupe.length === 0) rangees.delete(ligne);
   return rangee;
 }

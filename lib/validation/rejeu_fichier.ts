@@ -92,11 +92,14 @@ export class Rejeu {
   /** Confronte un lot aux rangées qui disent venir de ces lignes du fichier. */
   private async confronter({ lignes, rangees: demandees }: Lot): Promise<void> {
     const rangees = await demandees;
+    const { rendu } = this.chantier.fichier;
     const inserees: Paire[] = [];
     const misesAJour: Paire[] = [];
     const fusionnees: Paire[] = [];
     const restantes: LigneControlee[] = [];
-    for (const [attendue, { rangee, fusion }] of this.apparier(lignes, rangees)) {
+    for (const attendue of lignes) {
+      const rangee = prendre(rangees.lignes, attendue, rendu);
+      const fusion = rangee === undefined ? prendre(rangees.fusions, attendue, rendu) : undefined;
       const trouvee = rangee ?? fusion;
       if (trouvee === undefined) {
         restantes.push(attendue);
@@ -119,26 +122,6 @@ export class Rejeu {
       restantes.map(({ texte }) => empreindre(texte)),
     );
     this.avancer(this.comptes.lues);
-  }
-
-  /**
-   * La rangée que chaque ligne a donnée. Une ligne ajoutée à un fichier rendu peut avoir le numéro qu'une autre cite : leurs
-   * identifiants les distinguent d'abord.
-   */
-  private apparier(
-    lignes: readonly LigneControlee[],
-    { lignes: presentes, fusions }: RangeesDuLot,
-  ): Map<LigneControlee, { rangee?: Rangee | undefined; fusion?: Rangee | undefined }> {
-    const paires = new Map<LigneControlee, { rangee?: Rangee | undefined; fusion?: Rangee | undefined }>();
-    for (const exactement of this.chantier.fichier.rendu ? [true, false] : [false]) {
-      for (const ligne of lignes) {
-        const deja = paires.get(ligne);
-        if (deja?.rangee !== undefined || deja?.fusion !== undefined) continue;
-        const rangee = prendre(presentes, ligne, exactement);
-        paires.set(ligne, { rangee, fusion: rangee === undefined ? prendre(fusions, ligne, exactement) : undefined });
-      }
-    }
-    return paires;
   }
 
   private compter(ligne: LigneControlee, sort: 'inserees' | 'mises_a_jour' | 'fusionnees'): void {

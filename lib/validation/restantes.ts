@@ -1,12 +1,12 @@
 /**
  * Les lignes que rien ne revendique en base : en quarantaine, copies d'une ligne déjà prise, ou déjà corrigées et réinjectées ;
- * sinon elles manquent. Et l'inverse : les entrées que le fichier a closes sont celles que ses lignes corrigent.
+ * sinon elles manquent.
  */
-import { empreindre } from '../commun/empreinte';
 import type { LigneControlee } from '../controle/controle';
-import { references } from '../metier/modele';
+import { MODELE, references } from '../metier/modele';
 import { CODES_REFERENCE } from '../metier/regles';
 import { lieu, type Chantier } from './chantier';
+import { Clotures } from './clotures';
 import { trouverCopies } from './copies';
 import { resoudre } from './designations';
 import { Entrees, type Entree, type Issue } from './entrees';
@@ -23,56 +23,28 @@ interface Restante {
 
 export class Restantes {
   private readonly entrees: Entrees;
-  /** Les entrées que ce fichier a closes, et dont aucune ligne n'a encore rendu raison. */
-  private readonly inexpliquees = new Map<number, Entree>();
-  /** Les `_id` des lignes rendues qui sont passées. */
-  private readonly passees: string[] = [];
-
+  private readonly clotures: Clotures;
   constructor(
     private readonly chantier: Chantier,
     private readonly juge: Juge,
     private readonly comptes: Comptes,
   ) {
     this.entrees = new Entrees(chantier);
+    this.clotures = new Clotures(chantier, this.entrees);
   }
 
   async preparer(): Promise<void> {
-    if (this.chantier.fichier.ancien) return;
-    for (const entree of await this.entrees.closes()) this.inexpliquees.set(entree.id, entree);
+    await this.clotures.preparer();
   }
 
-  /** Une ligne passée rend raison des entrées qu'elle corrige. */
+  /** Une ligne est passée : insérée, mise à jour ou fusionnée. */
   prise(ligne: LigneControlee): void {
-    if (ligne.idRendu !== undefined && ligne.idRendu !== '') this.passees.push(ligne.idRendu);
-    if (this.inexpliquees.size > 0) this.expliquer(ligne, 'reinjectee');
+    this.clotures.prise(ligne);
   }
 
-  /** Une ligne rendue n'agit que sur son entrée ; une ligne relivrée, sur celles de même texte ou de même identité. */
-  private expliquer(ligne: LigneControlee, etat: Entree['etat']): void {
-    const { idRendu, cle } = ligne;
-    const texte = empreindre(ligne.texte);
-    for (const entree of this.inexpliquees.values()) {
-      const sienne =
-        idRendu === undefined || idRendu === ''
-          ? entree.empreinte === texte || (cle !== null && entree.cle === cle)
-          : idRendu.startsWith(`${entree.id}-`);
-      if (sienne && entree.etat === etat) this.inexpliquees.delete(entree.id);
-    }
-  }
-
-  /** À appeler quand tout le fichier est lu : une entrée est close si, et seulement si, une ligne la corrige. */
+  /** À appeler quand tout le fichier est lu. */
   async terminer(): Promise<void> {
-    const { fichier, fautes } = this.chantier;
-    const parIdRendu = await this.entrees.parIdRendu(this.passees);
-    for (const { entree, ouverte } of this.passees.flatMap((rendu) => parIdRendu(rendu) ?? [])) {
-      if (!ouverte) continue;
-      const detail = `${lieu(fichier, entree.ligne)}, que le fichier ${fichier.id} corrige, est encore ouverte`;
-      fautes.quarantaine.push({ cle: `lignes_isolees ${entree.id}`, detail });
-    }
-    for (const { id, ligne, etat } of this.inexpliquees.values()) {
-      const detail = `${lieu(fichier, ligne)}, dite ${etat} par le fichier ${fichier.id}, dont aucune ligne ne la corrige`;
-      fautes.quarantaine.push({ cle: `lignes_isolees ${id}`, detail });
-    }
+    await this.clotures.terminer();
   }
 
   /** @param empreintes celles de leurs textes */
@@ -108,7 +80,7 @@ export class Restantes {
 
   private ignorer(ligne: LigneControlee): void {
     this.comptes.ignorees++;
-    this.prise(ligne);
+    this.clotures.expliquer(ligne, 'reinjectee');
   }
 
   private accuserManquante(ligne: LigneControlee): void {
@@ -126,7 +98,7 @@ export class Restantes {
     const parReferences: { ligne: LigneControlee; codes: readonly string[] }[] = [];
     for (const { ligne, issue } of isolees) {
       this.comptes.isolees++;
-      if (this.inexpliquees.size > 0) this.expliquer(ligne, 'remplacee');
+      this.clotures.expliquer(ligne, 'remplacee');
       // Une entrée plus ancienne a été jugée avec les réglages d'alors ; celles de la première version se récrivaient.
       if (issue?.derniere.id_fichier !== fichier.id || fichier.ancien) continue;
       const codes = issue.derniere.codes.split(' ');
@@ -151,7 +123,7 @@ export class Restantes {
       const attendus = references(fichier.entite).flatMap(({ nom }) => {
         const designation = designer(ligne, nom);
         return designation !== undefined && 'defaut' in designation
-          ? (CODES_REFERENCE[nom]?.[designation.defaut] ?? [])
+          ? (MODELE[fichier.entite].ensemble.references?.[nom]?.[designation.defaut] ?? [])
           : [];
       });
       const aTort = codes.filter((code) => !attendus.includes(code));

@@ -59,8 +59,9 @@ describe('sans défaut', () => {
       expect(contenus(path.join(racine, 'propre'))[nom]?.length).toBe(octets);
   });
 
-  test('écrit exactement les quatre fichiers, avec les en-têtes du cahier des charges', () => {
-    const fichiers = contenus(path.join(racine, 'propre'));
+  test('écrit exactement les quatre fichiers et le témoin, avec les en-têtes du cahier des charges', () => {
+    const { 'jeu_de_test.json': temoin, ...fichiers } = contenus(path.join(racine, 'propre'));
+    expect(JSON.parse(String(temoin))).toMatchObject({ jeu_de_test: true, graine: 42, clients: 400, dialectes: false });
     const entetes = Object.entries(fichiers).map(([nom, octets]) => [nom, octets.toString('utf8').split('\n')[0]]);
     expect(entetes).toEqual([
       ['affectations.csv', 'id_affectation,id_projet,id_intervenant,date_affectation,role,commentaire'],
@@ -274,6 +275,7 @@ test('régénérer sans défaut retire l’ancienne clé des réponses, et ne la
     'affectations.csv',
     'clients.csv',
     'intervenants.csv',
+    'jeu_de_test.json',
     'projets.csv',
   ]);
 });

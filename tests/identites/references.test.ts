@@ -437,3 +437,145 @@ describe('vide, mal formée, préfixée', () => {
     },
   ]);
 });
+
+describe('chez soi d’abord, préfixe compris ; ailleurs pour qui ne numérote rien (§ 3)', () => {
+  verifier('t_references_chez_soi', [
+    {
+      nom: 'chez soi, « 12 » trouve « C-12 » plutôt que le « 12 » d’une autre source',
+      executions: [
+        {
+          'clients_nord.csv': clients(client('C-12', 'Alpha', 'a@x.fr')),
+          'clients_sud.csv': clients(client('12', 'Bêta', 'b@x.fr')),
+          'projets_nord.csv': projets(projet('1', 'Audit', '12')),
+        },
+      ],
+      tables: [[PROJETS, [['Audit', 'a@x.fr']]]],
+    },
+    {
+      nom: 'le même identifiant l’emporte sur celui qui n’en diffère que par le préfixe',
+      executions: [
+        {
+          'clients_nord.csv': clients(client('C-12', 'Alpha', 'a@x.fr'), client('12', 'Gamma', 'g@x.fr')),
+          'projets_nord.csv': projets(projet('1', 'Audit', '12')),
+        },
+      ],
+      tables: [[PROJETS, [['Audit', 'g@x.fr']]]],
+    },
+    {
+      nom: '« C-12 » acceptée, « D-12 » isolée : « 12 » est ambigu',
+      executions: [
+        {
+          'clients_nord.csv': clients(client('C-12', 'Alpha', 'a@x.fr'), client('D-12', '', 'd@x.fr')),
+          'projets_nord.csv': projets(projet('1', 'Audit', '12')),
+        },
+      ],
+      isolees: [
+        ['clients_nord.csv', 3, 'CLI-02'],
+        ['projets_nord.csv', 2, 'PRJ-05'],
+      ],
+    },
+    {
+      nom: 'une source qui numérote les siens et n’a pas celui-là : absent si personne ne l’a, ambigu si une autre l’a',
+      executions: [
+        {
+          'clients_nord.csv': clients(client('1', 'Alpha', 'a@x.fr')),
+          'clients_sud.csv': clients(client('58', 'Bêta', 'b@x.fr')),
+          'projets_nord.csv': projets(projet('1', 'Audit', '58'), projet('2', 'Conseil', '99')),
+        },
+      ],
+      isolees: [
+        ['projets_nord.csv', 2, 'PRJ-05'],
+        ['projets_nord.csv', 3, 'PRJ-04'],
+      ],
+      tables: [['SELECT proposition FROM lignes_isolees WHERE ligne = 2', [['client 58 : sud:58 « Bêta » ?']]]],
+    },
+    {
+      nom: 'ses lignes isolées comptent : elle numérote les siens, même si aucune n’est en base',
+      executions: [
+        {
+          'clients_nord.csv': clients(client('1', '', 'a@x.fr')),
+          'clients_sud.csv': clients(client('58', 'Bêta', 'b@x.fr')),
+          'projets_nord.csv': projets(projet('1', 'Audit', '58')),
+        },
+      ],
+      isolees: [
+        ['clients_nord.csv', 2, 'CLI-02'],
+        ['projets_nord.csv', 2, 'PRJ-05'],
+      ],
+    },
+    {
+      nom: 'une source qui ne numérote rien cherche ailleurs, le même identifiant puis le préfixe',
+      executions: [
+        {
+          'clients_nord.csv': clients(client('C-7', 'Alpha', 'a@x.fr'), client('8', 'Bêta', 'b@x.fr')),
+          'projets.csv': projets(projet('1', 'Audit', '7'), projet('2', 'Conseil', '8'), projet('3', 'Refonte', '9')),
+        },
+      ],
+      isolees: [['projets.csv', 4, 'PRJ-04']],
+      tables: [
+        [
+          PROJETS,
+          [
+            ['Audit', 'a@x.fr'],
+            ['Conseil', 'b@x.fr'],
+          ],
+        ],
+      ],
+    },
+    {
+      nom: 'qualifiée, dans la source qu’elle nomme, préfixe omis admis ; ailleurs, jamais',
+      executions: [
+        {
+          'clients_agence1.csv': clients(client('58', 'Alpha', 'a@x.fr'), client('C-60', 'Gamma', 'g@x.fr')),
+          'clients_agence2.csv': clients(client('58', 'Bêta', 'b@x.fr'), client('59', 'Delta', 'd@x.fr')),
+          'projets_agence2.csv': projets(
+            projet('1', 'Audit', 'agence1:58'),
+            projet('2', 'Conseil', 'Agence 1 : 60'),
+            projet('3', 'Refonte', 'agence1:59'),
+            projet('4', 'Support', 'agence9:58'),
+            projet('5', 'Bilan', 'agence1:'),
+          ),
+        },
+      ],
+      isolees: [
+        ['projets_agence2.csv', 4, 'PRJ-04'],
+        ['projets_agence2.csv', 5, 'PRJ-04'],
+        ['projets_agence2.csv', 6, 'PRJ-04'],
+      ],
+      tables: [
+        [
+          PROJETS,
+          [
+            ['Audit', 'a@x.fr'],
+            ['Conseil', 'g@x.fr'],
+          ],
+        ],
+      ],
+    },
+    {
+      nom: 'ce que la base numérote déjà compte comme ce que l’exécution lit',
+      executions: [
+        { 'clients_nord.csv': clients(client('1', 'Alpha', 'a@x.fr')) },
+        {
+          'clients_sud.csv': clients(client('58', 'Bêta', 'b@x.fr')),
+          'projets_nord.csv': projets(projet('1', 'Audit', '58'), projet('2', 'Conseil', '1')),
+        },
+      ],
+      isolees: [['projets_nord.csv', 2, 'PRJ-05']],
+      tables: [[PROJETS, [['Conseil', 'a@x.fr']]]],
+    },
+    {
+      nom: 'un client isolé d’une autre source est un candidat comme un autre : la ligne attend',
+      executions: [
+        {
+          'clients_nord.csv': clients(client('5', '', 'a@x.fr')),
+          'projets.csv': projets(projet('1', 'Audit', '5')),
+        },
+      ],
+      isolees: [
+        ['clients_nord.csv', 2, 'CLI-02'],
+        ['projets.csv', 2, 'PRJ-04P'],
+      ],
+    },
+  ]);
+});

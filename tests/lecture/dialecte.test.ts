@@ -295,7 +295,7 @@ describe('les fichiers refusés', () => {
     ['clients.xls', "ancien format d'Excel"],
     ['clients.xlsb', 'classeur Excel binaire'],
     ['clients.numbers', 'document Numbers'],
-    ['clients.ods', 'OpenDocument'],
+    ['clients.ots', 'modèle OpenDocument'],
     ['~$clients.xlsx', 'fichier temporaire'],
     ['clients.json', "l'extension n'est pas"],
   ])('%s est écarté, et le dit', async (nom, raison) => {

@@ -113,8 +113,8 @@ test.each([
   ['projets', 'Ste', 'la société du client, pas « state »'],
   ['affectations', 'Clt', 'un client, pas un consultant'],
   ['clients', `${'Obs. '.repeat(50)}`, 'un texte, pas un en-tête'],
-] as const)('%s : « %s » ne nomme rien (%s)', (entite, entete, _) => {
-  expect(lireEntete(entite, entete)).toBeUndefined();
+] as const)('%s : « %s » ne nomme rien (%s)', (entite, entete, raison) => {
+  expect([raison, lireEntete(entite, entete)]).toEqual([raison, undefined]);
 });
 
 test('chaque champ du modèle est nommé par son propre nom, quelle que soit sa casse', () => {

@@ -1,7 +1,7 @@
 /** Ce que les tests de lecture partagent : écrire des fichiers dans tous les dialectes, classeurs compris. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import iconv from 'iconv-lite';
 import { crc32 as crcZlib } from 'node:zlib';
 import { lireLignes, recenserDossier, type FichierSource, type Plan } from '../../lib/lecture/dossier';
@@ -12,10 +12,13 @@ import { encoder1252 } from '../../lib/commun/windows1252';
 const travail = mkdtempSync(join(tmpdir(), 'clevity-lecture-'));
 afterAll(() => rmSync(travail, { recursive: true, force: true }));
 
-/** Écrit un dossier et rend son chemin. */
+/** Écrit un dossier, sous-dossiers compris, et rend son chemin. */
 export function ecrireDossier(fichiers: Readonly<Record<string, string | Buffer>>): string {
   const dossier = mkdtempSync(join(travail, 'dossier_'));
-  for (const [nom, contenu] of Object.entries(fichiers)) writeFileSync(join(dossier, nom), contenu);
+  for (const [nom, contenu] of Object.entries(fichiers)) {
+    mkdirSync(dirname(join(dossier, nom)), { recursive: true });
+    writeFileSync(join(dossier, nom), contenu);
+  }
   return dossier;
 }
 

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { FichiersIsoles } from '../../lib/quarantaine/fichiers';
 import { ErreurUtilisateur } from '../../lib/commun/erreurs';
 import { recenserDossier, recenserFichier, type FichierSource } from '../../lib/lecture/dossier';
-import type { CompteRendu } from '../../lib/comptes_rendus/bilan_texte';
+import type { CompteRendu } from '../../lib/comptes_rendus/compte_rendu';
+import { restaurer } from '../../lib/lecture/neutralisation';
 import { Banc } from '../outils/banc';
 import { ESSAIS, GRAINE } from '../outils/hasard';
 import { ecrireClasseur, ecrireDossier, ENCODEURS, toutesLesLignes } from './outils';
@@ -136,25 +136,14 @@ test('une ligne isolée, écrite puis relue, a les mêmes cellules', async () =>
         const fichier = (await recenserDossier(dossier)).fichiers[0] as FichierSource;
         const donnees = (await toutesLesLignes(fichier)).slice(1);
 
-        const isoles = new FichiersIsoles(dossier, [fichier], 1);
-        for (const { ligne: numero, texte: brut } of donnees) {
-          await isoles.ajouter({
-            rang: 0,
-            ligne: numero,
-            texte: brut,
-            anomalies: [],
-            codes: 'CLI-03',
-            motif: 'essai',
-            proposition: '',
-          });
-        }
-        await isoles.publier(false);
-        const rendu = (await recenserFichier(join(dossier, 'isolees', 'clients.csv'))).fichiers[0] as FichierSource;
+        await banc.vider();
+        await banc.migrer(dossier);
+        const rendu = (await recenserFichier(join(banc.sortie, 'isolees', 'clients.csv'))).fichiers[0] as FichierSource;
         const relues = (await toutesLesLignes(rendu))
           .slice(1)
           .map(({ cellules }) => cellules.slice(0, 4).map(restaurer));
         expect(relues).toEqual(donnees.map(({ cellules }) => cellules));
-        const brut = readFileSync(join(dossier, 'isolees', 'clients.csv'), 'utf8');
+        const brut = readFileSync(join(banc.sortie, 'isolees', 'clients.csv'), 'utf8');
         expect(
           brut
             .slice(1)
@@ -164,9 +153,6 @@ test('une ligne isolée, écrite puis relue, a les mêmes cellules', async () =>
         ).toEqual([]);
       },
     ),
-    { numRuns: ESSAIS ?? 60, seed: GRAINE },
+    { numRuns: ESSAIS ?? 12, seed: GRAINE },
   );
 });
-
-/** Ce que fait la lecture d'un fichier d'isolés (voir `controle.ts`). */
-const restaurer = (valeur: string): string => (/^'+[=+\-@\t\r]/.test(valeur) ? valeur.slice(1) : valeur);

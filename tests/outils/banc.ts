@@ -6,7 +6,7 @@
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { avecBase, type Rangee } from '../../lib/base/connexion';
 import { choisirConnexion } from '../../lib/base/config';
 import { Journal } from '../../lib/comptes_rendus/journal';
@@ -19,7 +19,7 @@ import { Registre } from '../../lib/registre/registre';
 /** Le jour où se passent les essais : le futur se juge à ce jour. */
 export const AUJOURDHUI = '2026-07-01';
 
-/** Les fichiers d'un dossier : nom → contenu. */
+/** Les fichiers d'un dossier, sous-dossiers compris : nom → contenu. */
 export type Dossier = Readonly<Record<string, string | Buffer>>;
 
 export type Reglages = Partial<Pick<Demande, 'simulation' | 'actualiser' | 'seuil' | 'echelleNote' | 'aujourdhui'>>;
@@ -63,7 +63,10 @@ export class Banc {
   ecrire(dossier: Dossier): string {
     const chemin = join(this.travail, `dossier_${++this.dossiers}`);
     mkdirSync(chemin);
-    for (const [nom, contenu] of Object.entries(dossier)) writeFileSync(join(chemin, nom), contenu);
+    for (const [nom, contenu] of Object.entries(dossier)) {
+      mkdirSync(dirname(join(chemin, nom)), { recursive: true });
+      writeFileSync(join(chemin, nom), contenu);
+    }
     return chemin;
   }
 

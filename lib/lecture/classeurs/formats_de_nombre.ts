@@ -34,7 +34,7 @@ export function formatInterne(numero: number): FormatDeNombre {
 export function lireFormat(code: string): FormatDeNombre {
   if (/general|standard/i.test(code)) return NOMBRE;
   // Hors des textes cités, des signes protégés et des crochets (couleur, langue), une date montre a, m, j, h ou s.
-  if (/[ymdhsj]|aa/i.test(code.replace(/"[^"]*"|\\.|[_*].|\[[^\]]*\]/g, ''))) return DATE;
+  if (/[ymdhsj]|aa/i.test(code.replace(/"[^"]*"|\\.|[_*].|\[[^[\]]*\]/g, ''))) return DATE;
   const signes = decouper(code);
   const autres = signes.filter(({ nature }) => nature === 'autre').map(({ valeur }) => valeur);
   if (autres.includes('%')) return { genre: 'pourcentage' };
@@ -47,7 +47,7 @@ export function lireFormat(code: string): FormatDeNombre {
 /** Les signes du format des nombres positifs, sans ses espaces de mise en page ni ses crochets. */
 function decouper(code: string): Signe[] {
   const signes: Signe[] = [];
-  for (const [signe, cite] of code.matchAll(/"([^"]*)"?|\\.|[_*].|\[[^\]]*\]|[^]/g)) {
+  for (const [signe, cite] of code.matchAll(/"([^"]*)"?|\\.|[_*].|\[[^[\]]*\]|[^]/g)) {
     if (signe === ';') break;
     if (cite !== undefined) signes.push({ nature: 'texte', valeur: cite });
     else if (signe.startsWith('\\')) signes.push({ nature: 'texte', valeur: signe.slice(1) });

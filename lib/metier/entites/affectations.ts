@@ -40,6 +40,10 @@ export const AFFECTATIONS: ModeleEntite = {
   nom: { champs: [] },
   ensemble: {
     codes: { copie: 'AFF-07', identifiantPris: 'AFF-09', horsPeriode: 'AFF-06' },
+    references: {
+      id_projet: { absente: 'AFF-02', isolee: 'AFF-04', ambigue: 'AFF-08' },
+      id_intervenant: { absente: 'AFF-03', isolee: 'AFF-04', ambigue: 'AFF-08' },
+    },
     completes: ['commentaire'],
     compares: ['commentaire', 'hors_modele'],
     contenu: ['id_projet', 'id_intervenant', 'date_affectation', 'role'],

@@ -36,6 +36,10 @@ export interface ReglesDEnsemble {
     readonly homonyme?: string;
     readonly horsPeriode?: string;
   };
+  /** Les codes de ses références, par champ, selon ce qu'elles désignent. */
+  readonly references?: Readonly<
+    Record<string, { readonly absente: string; readonly isolee: string; readonly ambigue: string }>
+  >;
   /** Les champs vides qu'une ligne fusionnée, ou une copie, peut remplir. */
   readonly completes: readonly string[];
   /** Les champs qui peuvent différer sans que ce soit une autre ligne : la valeur écartée va à l'historique. */
@@ -64,7 +68,7 @@ export interface Nom {
 export interface ModeleEntite {
   readonly entite: Entite;
   /** Préfixe des codes de règle : `CLI-01`, `PRJ-08`… */
-  readonly prefixe: 'CLI' | 'INT' | 'PRJ' | 'AFF';
+  readonly prefixe: string;
   /** Clé primaire de la table, propre à la base. */
   readonly cle: string;
   /** Le nom au singulier, pour les phrases, et les façons de dire qu'il n'y en a pas, ou lequel. */

@@ -50,6 +50,7 @@ export const PROJETS: ModeleEntite = {
   nom: { champs: ['nom_projet'] },
   ensemble: {
     codes: { copie: 'PRJ-13a', identifiantPris: 'PRJ-13' },
+    references: { id_client: { absente: 'PRJ-04', isolee: 'PRJ-04P', ambigue: 'PRJ-05' } },
     completes: [],
     compares: [],
   },

@@ -1,4 +1,5 @@
 /** La feuille des lignes isolées, rangée après rangée. */
+import { neutraliser, restaurer } from '../../lecture/neutralisation';
 import type { Annotations } from './annotations';
 import type { ContenuClasseur, RangeeIsolee } from './contenu';
 import { decrireColonne, ecrireCellule, type Colonne } from './colonnes';
@@ -63,7 +64,13 @@ const ouvrir = (colonnes: readonly Colonne[]): string =>
   '</cols><sheetData>';
 
 const ecrireEntetes = (entetes: readonly string[], colonnes: readonly Colonne[]): string =>
-  `<row r="1">${entetes.map((entete, rang) => celluleTexte(`${colonnes[rang]?.lettres}1`, STYLES.entete, entete)).join('')}</row>`;
+  `<row r="1">${entetes.map((entete, rang) => celluleTexte(`${colonnes[rang]?.lettres}1`, STYLES.entete, aRendre(entete))).join('')}</row>`;
+
+/**
+ * Rien ne s'exécute dans une cellule de texte : `=1+1` s'y écrit tel quel. Mais la lecture d'un fichier rendu retire une
+ * apostrophe à `'=1+1` ; on lui en donne une à retirer.
+ */
+const aRendre = (cellule: string): string => (restaurer(cellule) === cellule ? cellule : neutraliser(cellule));
 
 /** Sans cellule à montrer, la note se met sur la première : c'est la ligne entière qui est en cause. */
 function annoter({ fautes, motif }: RangeeIsolee, ligne: number, annotations: Annotations): void {
@@ -73,7 +80,7 @@ function annoter({ fautes, motif }: RangeeIsolee, ligne: number, annotations: An
 function ecrireRangee({ cellules, fautes }: RangeeIsolee, ligne: number, colonnes: readonly Colonne[]): string {
   const ecrites = colonnes.map((colonne, rang) => {
     const style = fautes.size === 0 || fautes.has(rang) ? colonne.styleFautif : colonne.style;
-    const texte = cellules[rang] ?? '';
+    const texte = aRendre(cellules[rang] ?? '');
     return ecrireCellule(`${colonne.lettres}${ligne}`, style, texte, colonne.estDate);
   });
   return `<row r="${ligne}">${ecrites.join('')}</row>`;
