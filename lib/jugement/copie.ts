@@ -10,20 +10,27 @@ import type { Changement } from './verdict';
 /** Les valeurs d'une ligne telles que la base les aurait : ses références y sont des clés, ou rien si elles ne désignent rien. */
 export type ValeursEnBase = Readonly<Record<string, string | null>>;
 
-/** Les champs et les colonnes inconnues (`hors_modele`) qui diffèrent, avant et après. */
-export function differences(juge: LigneAJuger, valeurs: ValeursEnBase, livree: LigneLivree): Changement[] {
-  const { fichier, ligne } = juge;
+/**
+ * Les champs et les colonnes inconnues (`hors_modele`) qui diffèrent, avant et après.
+ * @param ajoutees vrai pour compter aussi les colonnes que la livraison précédente n'avait pas : une mise à jour les apporte
+ */
+export function differences(
+  { fichier, ligne }: LigneAJuger,
+  valeurs: ValeursEnBase,
+  livree: LigneLivree,
+  ajoutees = false,
+): Changement[] {
   const { colonnes, inconnues } = fichier.fichier.dialecte;
   const changements: Changement[] = [];
   for (const champ of champsGardes(fichier.fichier.entite)) {
-    if (!colonnes.has(champ.nom) || !livree.champs.has(champ.nom)) continue;
+    if (!colonnes.has(champ.nom) || !(ajoutees || livree.champs.has(champ.nom))) continue;
     const apres = valeurs[champ.nom] ?? null;
     const avant = livree.valeurs[champ.nom] ?? null;
     if (apres !== null && !memeValeur(champ, avant, apres)) changements.push({ champ: champ.nom, avant, apres });
   }
   const anciennes = lireHorsModele(livree.valeurs.hors_modele ?? null);
   for (const { entete } of inconnues) {
-    if (!livree.inconnues.has(entete)) continue;
+    if (!(ajoutees || livree.inconnues.has(entete))) continue;
     const apres = ligne.horsModele?.[entete] ?? null;
     const avant = anciennes[entete] ?? null;
     if (apres !== null && apres !== avant) changements.push({ champ: entete, avant, apres });
