@@ -59,6 +59,8 @@ export class Chargement {
   /** Entrées de quarantaine closes, dont celles que leur référence a libérées. */
   closes = 0;
   liberees = 0;
+  /** Lignes ajoutées à la main dans un fichier d'isolés rendu : des lignes neuves. */
+  ajoutees = 0;
   readonly dejaReinjectees = new Map<number, number>();
   readonly durees = new Durees();
   private readonly fichiers: FichierExamine[] = [];
@@ -172,7 +174,9 @@ export class Chargement {
   }
 
   private entreeDe({ rendu }: FichierExamine, { idRendu }: LigneControlee): Entree | undefined {
-    return idRendu === undefined || idRendu === '' ? undefined : rendu?.entrees.get(idRendu);
+    if (rendu === undefined) return undefined;
+    if (idRendu === undefined || idRendu === '') this.ajoutees++;
+    return rendu.entrees.get(idRendu ?? '');
   }
 
   private recevoir(fichier: FichierEnCours, ligne: LigneControlee, entree: Entree | undefined): void {
@@ -202,7 +206,7 @@ export class Chargement {
     const attendues = await lireLiberables(this.base, entite, {
       ...{ premierFichier: premiers.fichiers, avant: premiers.lignes_isolees, sources: this.sources },
     });
-    const liberables = attendues.filter(({ entree }) => !this.registre.quarantaine.estPrise(entree.id));
+    const liberables = attendues.filter(({ entree }) => this.registre.quarantaine.estLibre(entree.id));
     const ouverts = await this.ouvrirLiberes(entite, liberables);
     for (const liberable of liberables) {
       const ouvert = ouverts.get(cleDe(liberable));

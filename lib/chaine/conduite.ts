@@ -18,6 +18,8 @@ import type { Plan } from '../lecture/dossier';
 import { ecrireJson, equation, tableauBilan } from '../comptes_rendus/bilan_texte';
 import type { CompteRendu } from '../comptes_rendus/compte_rendu';
 import { executerChargement, type Etapes } from './execution';
+import { decrireQuarantaine, listerMisesAJour } from '../comptes_rendus/livraison';
+import type { Publication } from '../quarantaine/fichiers';
 import { ecrireRapportHtml, PAGE } from '../comptes_rendus/html';
 import { accorder, duree, tableau } from '../commun/tableau';
 
@@ -80,17 +82,7 @@ function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
   const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));
   dire(`\n${tableauBilan(rendu)}\n`);
   dire(reussite(`Conservation vérifiée : ${equation(total, rendu.statut)}`));
-  if (rendu.closes > 0) {
-    const dont = rendu.liberees > 0 ? `, dont ${accorder(rendu.liberees, 'libérée', 'libérées')} par sa référence` : '';
-    dire(reussite(`Quarantaine : ${accorder(rendu.closes, 'entrée close', 'entrées closes')}${dont}`));
-  }
-  for (const range of rendu.isolesRanges) {
-    avertir(`Un fichier d'isolés avait été retouché et n'a pas été rendu : il est gardé dans ${propre(range)}`);
-  }
-  for (const [execution, combien] of rendu.dejaReinjectees) {
-    const lignes = accorder(combien, 'ligne ignorée', 'lignes ignorées');
-    dire(attention(`${lignes} : déjà réinjectées par l'exécution n° ${execution}`));
-  }
+  montrerLivraison(rendu);
   if (rendu.statut === 'simulee') dire(attention("Simulation : rien n'a été écrit dans les tables métier."));
   if (rendu.statut === 'refusee') {
     dire(
@@ -103,6 +95,26 @@ function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
     dire(attention(`Lignes isolées à corriger : ${rendu.isolesDans}/`));
   }
   dire(propre(`Exécution n° ${rendu.execution}, ${duree(rendu.dureeMs)}. Écrits : ${ecrits.join(', ')}`));
+}
+
+function montrerLivraison(rendu: CompteRendu): void {
+  const { faites, remarques } = decrireQuarantaine(rendu);
+  for (const phrase of faites) dire(reussite(phrase));
+  for (const phrase of remarques) dire(attention(phrase));
+  if (rendu.misesAJour.nombre > 0) dire(propreEnLignes(['Mises à jour :', ...listerMisesAJour(rendu)]));
+  montrerIsoles({ ranges: rendu.isolesRanges, incomplets: rendu.classeursIncomplets });
+}
+
+const propreEnLignes = (lignes: readonly string[]): string => lignes.map(propre).join('\n  ');
+
+function montrerIsoles({ ranges, incomplets }: Publication): void {
+  for (const range of ranges) {
+    avertir(`Un fichier d'isolés avait été retouché et n'a pas été rendu : il est gardé dans ${propre(range)}`);
+  }
+  for (const { classeur, omises } of incomplets) {
+    const lignes = accorder(omises, 'ligne ne tient pas', 'lignes ne tiennent pas');
+    avertir(`${propre(classeur)} : ${lignes} dans un classeur ; le CSV à côté les a toutes`);
+  }
 }
 
 /** Ce qui n'a de sens que pour charger un dossier. */
@@ -129,8 +141,8 @@ export async function conduireAnnulation(
   const journal = new Journal(join(options.sortie, JOURNAUX.migration));
   await preparerSortie(options.sortie, [journal.chemin]);
   try {
-    const { execution, retraits } = await avecBase(connexion, nomBase, false, async (base) => {
-      const annulation = await annuler(base, numero, journal);
+    const { execution, retraits, isoles } = await avecBase(connexion, nomBase, false, async (base) => {
+      const annulation = await annuler(base, numero, journal, options.sortie);
       await apresValidation(options.sortie, async () => void (await ecrireRapportHtml(base, options.sortie)));
       return annulation;
     });
@@ -142,6 +154,7 @@ export async function conduireAnnulation(
             retraits.map(({ quoi, nombre }) => [quoi, nombre]),
           ),
     );
+    montrerIsoles(isoles);
     dire(reussite(`Exécution n° ${numero} annulée (c'est l'exécution n° ${execution}). Écrit : ${journal.chemin}`));
     return 0;
   } finally {

@@ -14,7 +14,7 @@ import type { Progression } from '../commun/affichage';
 import { duree } from '../commun/tableau';
 import type { Plan } from '../lecture/dossier';
 import { additionner } from '../metier/bilan';
-import { FichiersIsoles } from '../quarantaine/fichiers';
+import { FichiersIsoles, type Publication } from '../quarantaine/fichiers';
 import { Chargement } from './chargement';
 
 export interface Demande {
@@ -70,7 +70,7 @@ const FINS: Readonly<Record<Statut, string>> = {
 
 class ExecutionDeChargement {
   private readonly isoles: FichiersIsoles;
-  private ranges: readonly string[] = [];
+  private publication: Publication = { ranges: [], incomplets: [] };
 
   constructor(
     private readonly base: Base,
@@ -130,7 +130,7 @@ class ExecutionDeChargement {
       return;
     }
     await apresValidation(this.demande.sortie, async () => {
-      this.ranges = await this.isoles.publier(this.base, chargement.nomsTouches(), chargement.reperes());
+      this.publication = await this.isoles.publier(this.base, chargement.nomsTouches(), chargement.reperes());
     });
   }
 
@@ -160,16 +160,13 @@ class ExecutionDeChargement {
     const { numero, interrompues, debut } = this.execution;
     return {
       ...{ script, execution: numero, statut, debut, dureeMs, interrompues, fichiers },
-      ...{
-        base: this.base.description,
-        nomBase: this.base.nom,
-        demande: libelle,
-        ecartes: plan.ecartes,
-        avertissements: [],
-      },
-      constats: chargement.constats.rendre(),
-      ...{ closes: chargement.closes, liberees: chargement.liberees, dejaReinjectees: chargement.dejaReinjectees },
-      ...{ seuil: seuil?.texte, isolesDans: join(sortie, 'isolees'), isolesRanges: this.ranges },
+      ...{ base: this.base.description, nomBase: this.base.nom, demande: libelle, ecartes: plan.ecartes },
+      avertissements: [],
+      ...{ constats: chargement.constats.rendre(), misesAJour: chargement.constats.misesAJour },
+      ...{ closes: chargement.closes, liberees: chargement.liberees, ajoutees: chargement.ajoutees },
+      dejaReinjectees: chargement.dejaReinjectees,
+      ...{ seuil: seuil?.texte, isolesDans: join(sortie, 'isolees') },
+      ...{ isolesRanges: this.publication.ranges, classeursIncomplets: this.publication.incomplets },
       etapes: chargement.durees.rendre(),
     };
   }

@@ -62,10 +62,14 @@ export interface CompteRendu {
   /** Ce qu'il faut savoir avant de lire le reste : des fichiers dont les identifiants se heurtent. */
   readonly avertissements: readonly string[];
   readonly constats: readonly Constat[];
+  /** Les lignes mises à jour : combien, et les premières, décrites. */
+  readonly misesAJour: { readonly nombre: number; readonly exemples: readonly string[] };
   /** Entrées de la quarantaine que cette exécution a closes, dont celles que leur référence a libérées. */
   readonly closes: number;
   readonly liberees: number;
-  /** Les lignes rendues dont l'entrée était déjà close, par exécution qui l'a close. */
+  /** Lignes ajoutées à la main dans un fichier d'isolés rendu. */
+  readonly ajoutees: number;
+  /** Les lignes dont l'entrée était déjà close, par exécution qui l'a close. */
   readonly dejaReinjectees: ReadonlyMap<number, number>;
   /** L'exécution précédente avait été interrompue : ses numéros. */
   readonly interrompues: readonly number[];
@@ -73,5 +77,7 @@ export interface CompteRendu {
   readonly isolesDans: string;
   /** Les fichiers d'isolés que la personne avait retouchés, là où ils sont rangés. */
   readonly isolesRanges: readonly string[];
+  /** Les classeurs d'isolés où des lignes ne tiennent pas, et combien. */
+  readonly classeursIncomplets: readonly { readonly classeur: string; readonly omises: number }[];
   readonly etapes: readonly { readonly nom: string; readonly ms: number }[];
 }

@@ -5,10 +5,11 @@
 import { atteindre } from '../commun/atteindre';
 import type { AnomalieDeLigne } from '../controle/controle';
 import type { LigneAJuger } from '../jugement/connu';
-import type { Verdict } from '../jugement/verdict';
+import type { MiseAJour, Verdict } from '../jugement/verdict';
 import { phrase } from '../metier/regles';
 import type { Constat } from './compte_rendu';
 import { masquerAnomalie } from '../commun/masquage';
+import { decrireMiseAJour, MISES_A_JOUR_DECRITES } from './livraison';
 import { lieuDe } from './mentions';
 
 const EXEMPLES_PAR_REGLE = 3;
@@ -23,6 +24,8 @@ interface Exemple {
 type Compte = Omit<Constat, 'exemples'> & { exemples: Exemple[] };
 
 export class Constats {
+  /** Les lignes mises à jour : combien, et les premières, décrites. */
+  readonly misesAJour = { nombre: 0, exemples: [] as string[] };
   private readonly parRegle = new Map<string, Compte>();
 
   /** Tous les constats, par code. */
@@ -31,9 +34,16 @@ export class Constats {
   }
 
   /** Compte ce qu'une ligne enfreint, ou ce qu'elle appelle comme remarque. */
-  noter(juge: LigneAJuger, { sort, anomalies }: Verdict): void {
-    if (sort !== 'isolee' && sort !== 'inseree') return;
-    for (const anomalie of anomalies) this.constater(anomalie, juge);
+  noter(juge: LigneAJuger, verdict: Verdict): void {
+    if (verdict.sort === 'mise_a_jour') this.noterMiseAJour(juge, verdict);
+    if (verdict.sort !== 'isolee' && verdict.sort !== 'inseree') return;
+    for (const anomalie of verdict.anomalies) this.constater(anomalie, juge);
+  }
+
+  private noterMiseAJour(juge: LigneAJuger, verdict: MiseAJour): void {
+    const { misesAJour } = this;
+    misesAJour.nombre++;
+    if (misesAJour.exemples.length < MISES_A_JOUR_DECRITES) misesAJour.exemples.push(decrireMiseAJour(juge, verdict));
   }
 
   /** Les exemples sont ceux des premières lignes : elles ne sont pas jugées dans leur ordre. */

@@ -87,9 +87,9 @@ const EMPECHEMENTS: ReadonlySet<string> = new Set([
  * Écrit ce qui suit la validation en base : fichiers d'isolés, rapports.
  * @throws ErreurUtilisateur si un fichier ne s'écrit pas : le travail n'est pas défait pour autant, et cela se dit
  */
-export async function apresValidation(sortie: string, ecrire: () => Promise<void>): Promise<void> {
+export async function apresValidation<T>(sortie: string, ecrire: () => Promise<T>): Promise<T> {
   try {
-    await ecrire();
+    return await ecrire();
   } catch (erreur) {
     if (!EMPECHEMENTS.has(codeDe(erreur) ?? '')) throw erreur;
     throw new ErreurUtilisateur(

@@ -7,6 +7,7 @@ import { auConditionnel, equation, tableauBilan } from './bilan_texte';
 import type { CompteRendu, Constat, FaitsLecture, FichierRendu, Statut } from './compte_rendu';
 import { decrireCompris } from './compris';
 import { conseils } from './conseils';
+import { decrireQuarantaine, listerMisesAJour, MISES_A_JOUR_DECRITES } from './livraison';
 import { intituleNormalisation } from './normalisations';
 
 /** Le rapport d'une exécution. */
@@ -24,6 +25,7 @@ export function ecrireRapport(rendu: CompteRendu): string {
     ...titre('Que faire maintenant'),
     ...conseils(rendu, total),
     '',
+    ...ecrireMisesAJour(rendu),
     ...(rendu.constats.length === 0 ? [] : ecrireLesConstats(rendu)),
     ...titre('Ce qui a été compris de chaque fichier'),
     ...rendu.fichiers.flatMap(decrireLecture),
@@ -77,24 +79,20 @@ const LIRE_LE_TABLEAU = {
 
 /** L'équation, puis de quoi lire le tableau sans s'y tromper. */
 function bilan(rendu: CompteRendu, total: Bilan): string[] {
-  const { closes, liberees, statut, dejaReinjectees } = rendu;
+  const { statut } = rendu;
+  const { faites, remarques } = decrireQuarantaine(rendu);
   return [
     `Conservation vérifiée, fichier par fichier : ${equation(total, statut)}.`,
     ...LIRE_LE_TABLEAU[auConditionnel(statut) ? 'aVenir' : 'fait'],
-    ...(closes === 0 || auConditionnel(statut)
-      ? []
-      : [
-          `Quarantaine : ${accorder(closes, 'entrée close', 'entrées closes')}` +
-            (liberees === 0
-              ? '.'
-              : `, dont ${accorder(liberees, 'libérée', 'libérées')} par l'arrivée de sa référence.`),
-        ]),
-    ...[...dejaReinjectees].map(
-      ([execution, combien]) =>
-        `${accorder(combien, 'ligne rendue est ignorée', 'lignes rendues sont ignorées')} : l'exécution n° ${execution} avait déjà clos ` +
-        `${combien > 1 ? 'leurs entrées' : 'son entrée'}.`,
-    ),
+    ...(auConditionnel(statut) ? remarques : [...faites, ...remarques]),
   ];
+}
+
+/** Les lignes mises à jour, avant → après. */
+function ecrireMisesAJour(rendu: CompteRendu): string[] {
+  if (rendu.misesAJour.nombre === 0) return [];
+  const intitule = `Lignes ${auConditionnel(rendu.statut) ? 'qui seraient ' : ''}mises à jour, avant → après`;
+  return [...titre(intitule), ...listerMisesAJour(rendu, MISES_A_JOUR_DECRITES).map((ligne) => `    ${ligne}`), ''];
 }
 
 function ecrireLesConstats({ constats, statut }: CompteRendu): string[] {
