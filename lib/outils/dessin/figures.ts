@@ -51,11 +51,11 @@ async function lireFusion(base: Base): Promise<Fusion> {
 
 function avantApres({ gardee, fusionnee, ...fiche }: Fusion): string {
   const avant = ({ fichier, ligne }: Place, y: number): Boite => ({
-    ...{ x: 24, y, largeur: 620, fixe: true, titre: `${fichier}, ligne ${ligne}` },
+    ...{ x: 24, y, largeur: 650, fixe: true, titre: `${fichier}, ligne ${ligne}` },
     lignes: [ligneDe(fichier, 1), ligneDe(fichier, ligne)],
   });
   const apres: Boite = {
-    ...{ x: 740, y: 62, largeur: 436, ton: 'bon', titre: 'Un seul client en base' },
+    ...{ x: 770, y: 62, largeur: 436, ton: 'bon', titre: 'Un seul client en base' },
     lignes: [
       `nom : ${fiche.nom}`,
       `e-mail : ${masquer(fiche.email)}`,
@@ -65,13 +65,13 @@ function avantApres({ gardee, fusionnee, ...fiche }: Fusion): string {
       `identités : ${fiche.identites}`,
     ],
   };
-  return dessin({ largeur: 1200, hauteur: 300 }, 'Avant, après', 'Deux lignes de deux agences deviennent un client.', [
+  return dessin({ largeur: 1230, hauteur: 300 }, 'Avant, après', 'Deux lignes de deux agences deviennent un client.', [
     texte(24, 36, 'Avant : deux agences, deux fichiers, deux façons d’écrire', 'tete'),
-    texte(740, 36, 'Après : une base, et rien de perdu', 'tete'),
+    texte(770, 36, 'Après : une base, et rien de perdu', 'tete'),
     ...[avant(gardee, 56), avant(fusionnee, 166)].map(boite),
     boite(apres),
-    fleche([644, 93], [692, 93], [692, 130], [740, 130]),
-    fleche([644, 203], [692, 203], [692, 160], [740, 160]),
+    fleche([674, 93], [722, 93], [722, 130], [770, 130]),
+    fleche([674, 203], [722, 203], [722, 160], [770, 160]),
     texte(
       24,
       276,
@@ -116,7 +116,8 @@ function chemin(): string {
       'Elle en sort avec un sort, et un seul : lues = insérées + mises à jour + fusionnées + ignorées + isolées',
       'tete',
     ),
-    fleche([1020, 144], [1020, 330]),
+    `<rect class="lien" x="20" y="284" width="1120" height="116" rx="8"/>`,
+    fleche([1020, 144], [1020, 284]),
     ...sorts.map(boite),
     texte(40, 430, 'Une ligne isolée se corrige, se rend à reprise.ts, et reprend le même chemin.'),
   ]);
@@ -125,7 +126,7 @@ function chemin(): string {
 /** Le client 9 sans nom, le projet qui l'attend, et ce que sa correction libère. */
 function cascade(): string {
   const [client, projet] = [ligneDe('clients_agence1.csv', 10), ligneDe('projets.csv', 44)];
-  return dessin({ largeur: 1200, hauteur: 400 }, 'La cascade', 'Corriger un client libère le projet qui l’attendait.', [
+  return dessin({ largeur: 1264, hauteur: 380 }, 'La cascade', 'Corriger un client libère le projet qui l’attendait.', [
     texte(24, 36, 'À la migration', 'tete'),
     boite({
       x: 24,
@@ -151,7 +152,7 @@ function cascade(): string {
     boite({
       x: 640,
       y: 56,
-      largeur: 536,
+      largeur: 600,
       titre: 'On saisit le nom, on rend le fichier à reprise.ts : insérée',
       lignes: [client.replace('9,,', "9,Jardins d'Hélène SARL,")],
       ton: 'bon',
@@ -160,13 +161,13 @@ function cascade(): string {
     boite({
       x: 640,
       y: 170,
-      largeur: 536,
+      largeur: 600,
       titre: 'Le projet repart seul, sans qu’on y touche : inséré',
       lignes: [projet],
       ton: 'bon',
       fixe: true,
     }),
-    fleche([908, 109], [908, 170]),
+    fleche([940, 109], [940, 170]),
     fleche([584, 83], [640, 83]),
     fleche([584, 197], [640, 197]),
     texte(
