@@ -37,10 +37,9 @@ export async function ecrirePages(base: Base): Promise<Map<string, string>> {
   return new Map([
     [join('docs', 'dictionnaire.md'), await ecrireDictionnaire(base)],
     [join('docs', 'regles.md'), ecrireRegles()],
-    ...['README.md', join('docs', 'modelisation.md')].map((page): [string, string] => [
-      page,
-      remplirBlocs(lire(page), blocs),
-    ]),
+    ...['README.md', join('docs', 'commandes.md'), join('docs', 'modelisation.md'), join('docs', 'procedure.md')].map(
+      (page): [string, string] => [page, remplirBlocs(lire(page), blocs)],
+    ),
   ]);
 }
 
