@@ -79,15 +79,29 @@ export class FichiersIsoles {
   private async publierUn(base: Base, sceau: Sceau, nom: string, reperes: Reperes): Promise<string | undefined> {
     const present = join(this.dossier, nomFichierIsole(nom));
     const nouveau = await this.ecrire(base, sceau, nom, OUVERTES);
-    let range: string | undefined;
-    if (existsSync(present) && !(await memesOctets(present, nouveau)) && !this.rendus.has(resolve(present))) {
-      const avant = await this.ecrire(base, sceau, nom, ouvertesAvant(reperes.premiereEntree, reperes.premierFichier));
-      if (!(await memesOctets(present, avant))) range = await this.ranger(present);
-      if (avant !== undefined) await rm(avant, { force: true });
+    try {
+      const avant = ouvertesAvant(reperes.premiereEntree, reperes.premierFichier);
+      const retouche =
+        existsSync(present) &&
+        !this.rendus.has(resolve(present)) &&
+        !(await memesOctets(present, nouveau)) &&
+        !(await this.dit(present, () => this.ecrire(base, sceau, nom, avant)));
+      const range = retouche ? await this.ranger(present) : undefined;
+      if (nouveau !== undefined) await rename(nouveau, present);
+      else await rm(present, { force: true });
+      return range;
+    } catch (erreur) {
+      if (nouveau !== undefined) await rm(nouveau, { force: true });
+      throw erreur;
     }
-    if (nouveau !== undefined) await rename(nouveau, present);
-    else await rm(present, { force: true });
-    return range;
+  }
+
+  /** Vrai si un fichier dit ce qu'un autre, écrit pour comparer, dirait. */
+  private async dit(present: string, ecrire: () => Promise<string | undefined>): Promise<boolean> {
+    const autre = await ecrire();
+    const meme = await memesOctets(present, autre);
+    if (autre !== undefined) await rm(autre, { force: true });
+    return meme;
   }
 
   /** Écrit un contenu sous un nom provisoire ; `undefined` s'il n'y a rien à écrire. */
