@@ -35,7 +35,9 @@ const bases = (): Promise<unknown[]> =>
 
 test('la comparaison à la limite, un petit jeu', async () => {
   const { status, stdout, stderr } = lancer('--lignes', '2000', '--tours', '1');
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  // Sur une machine lente, la progression se montre.
+  const dites = stderr.split('\n').filter((ligne) => ligne !== '' && !/ : \d+ %, /.test(ligne));
+  expect({ status, dites }).toEqual({ status: 0, dites: [] });
   for (const texte of [
     '2 016 lignes, propre',
     '5 % de lignes fautives',
@@ -53,7 +55,9 @@ test('la comparaison à la limite, un petit jeu', async () => {
 
 test('mille lignes dans une base vide, puis dans une base pleine', async () => {
   const { status, stdout, stderr } = lancer('--increment', '3000', '--tours', '1');
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  // Sur une machine lente, la progression se montre.
+  const dites = stderr.split('\n').filter((ligne) => ligne !== '' && !/ : \d+ %, /.test(ligne));
+  expect({ status, dites }).toEqual({ status: 0, dites: [] });
   expect(stdout).toMatch(/rapport : \d+,\d\d/);
   expect(await bases()).toEqual([]);
 }, 120_000);

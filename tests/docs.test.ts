@@ -111,7 +111,7 @@ test('chaque script lancé par tsx existe', () => {
 
 describe('les noms de la base', () => {
   /** Des mots de même allure, qui ne sont pas des noms de la base : dossiers, bases, réglages du serveur. */
-  const AUTRES = ['data_1', 'clevity_test', 'local_infile', '_proposition'];
+  const AUTRES = ['data_1', 'clevity_test', 'local_infile', '_proposition', 'formula_stress_test', 'minimal_package'];
 
   test('chaque nom composé cité entre accents graves est dans schema.sql', () => {
     const cites = relever(/`([a-z][a-z0-9]*(?:_[a-z0-9]+)+)`/g);

@@ -55,6 +55,7 @@ function refuser(
   { aLaMain, completes, id }: LigneLivree,
   changements: readonly Changement[],
 ): string | undefined {
+  if (connu.identite?.dejaDite === true) return 'une ligne lue plus tôt porte déjà cet identifiant';
   if (absorbee) return "la base l'a reçue d'une autre source : elle n'est pas écrasée";
   if (aLaMain) return "la ligne a été changée à la main depuis : elle n'est pas écrasée";
   const autre = changements.find(({ champ }) => completes.has(champ));

@@ -57,6 +57,8 @@ export interface IdentiteConnue {
   readonly copie: boolean;
   /** L'identité est celle d'une ligne que celle-ci a absorbée. */
   readonly absorbee: boolean;
+  /** Une ligne lue plus tôt dans cette exécution porte déjà cette identité. */
+  readonly dejaDite?: boolean;
   /** Ce qu'elle dit, demandé seulement si l'empreinte diffère. */
   readonly livree?: LigneLivree;
 }

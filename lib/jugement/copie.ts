@@ -10,20 +10,30 @@ import type { Changement } from './verdict';
 /** Les valeurs d'une ligne telles que la base les aurait : ses références y sont des clés, ou rien si elles ne désignent rien. */
 export type ValeursEnBase = Readonly<Record<string, string | null>>;
 
-/** Les champs et les colonnes inconnues (`hors_modele`) qui diffèrent, avant et après. */
-export function differences(juge: LigneAJuger, valeurs: ValeursEnBase, livree: LigneLivree): Changement[] {
+/**
+ * Les champs et les colonnes inconnues (`hors_modele`) qui diffèrent, avant et après.
+ * @param toutes vrai : une colonne que la livraison d'avant n'avait pas compte aussi (`--actualiser`)
+ */
+export function differences(
+  juge: LigneAJuger,
+  valeurs: ValeursEnBase,
+  livree: LigneLivree,
+  toutes: boolean,
+): Changement[] {
   const { fichier, ligne } = juge;
   const { colonnes, inconnues } = fichier.fichier.dialecte;
   const changements: Changement[] = [];
   for (const champ of champsGardes(fichier.fichier.entite)) {
-    if (!colonnes.has(champ.nom) || !livree.champs.has(champ.nom)) continue;
-    const apres = valeurs[champ.nom] ?? null;
+    if (!colonnes.has(champ.nom) || !(toutes || livree.champs.has(champ.nom))) continue;
+    // Une référence écrite qui ne désigne rien diffère, quoi qu'elle ait désigné : elle n'est pas une cellule vidée.
+    const muette = champ.cible === undefined ? undefined : ligne.clesReferences[champ.nom];
+    const apres = valeurs[champ.nom] ?? muette ?? null;
     const avant = livree.valeurs[champ.nom] ?? null;
     if (apres !== null && !memeValeur(champ, avant, apres)) changements.push({ champ: champ.nom, avant, apres });
   }
   const anciennes = lireHorsModele(livree.valeurs.hors_modele ?? null);
   for (const { entete } of inconnues) {
-    if (!livree.inconnues.has(entete)) continue;
+    if (!toutes && !livree.inconnues.has(entete)) continue;
     const apres = ligne.horsModele?.[entete] ?? null;
     const avant = anciennes[entete] ?? null;
     if (apres !== null && apres !== avant) changements.push({ champ: entete, avant, apres });

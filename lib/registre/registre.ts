@@ -6,7 +6,7 @@
  */
 import type { Base } from '../base/connexion';
 import { ENSEMBLE } from '../metier/ensemble';
-import { estDesignee, references, type Entite } from '../metier/modele';
+import { references, type Entite } from '../metier/modele';
 import type { Verdict } from '../jugement/verdict';
 import type { FichierSource } from '../lecture/dossier';
 import { Agences, type Agence } from './agences';
@@ -147,12 +147,12 @@ export class Registre implements Savoir {
   }
 
   private identite(juge: LigneAJuger): IdentiteConnue | undefined {
-    const dansLeLot = this.lot.identite(juge);
-    if (dansLeLot !== undefined) return dansLeLot;
-    const connue = this.reponses.identites.get(juge);
-    return connue === undefined
-      ? undefined
-      : { ...connue, ...definir('livree', connue.livree && this.lot.aJour(connue.livree)) };
+    const connue = this.lot.identite(juge) ?? this.reponses.identites.get(juge);
+    if (connue === undefined) return undefined;
+    const { entite, source } = juge.fichier.fichier;
+    const dite = this.memoire.pages.lire(entite, source, juge.ligne.cle ?? '') ?? JAMAIS_VU;
+    const dejaDite = dite !== JAMAIS_VU && dite !== VU;
+    return { ...connue, dejaDite, ...definir('livree', connue.livree && this.lot.aJour(connue.livree)) };
   }
 
   /** Ce qui ne se sait qu'une fois les références résolues : le contenu déjà pris, la période. */
@@ -193,7 +193,7 @@ export class Registre implements Savoir {
         differee,
       );
     if (verdict.sort === 'isolee' || verdict.id === null) return;
-    if (estDesignee(entite) && cle !== null) this.memoire.pages.retenir(entite, source, cle, verdict.id);
+    if (cle !== null) this.memoire.pages.retenir(entite, source, cle, verdict.id);
     const bornes = AVEC_PERIODE.get(entite);
     if (bornes !== undefined && verdict.sort === 'inseree') {
       const { valeurs } = juge.ligne;

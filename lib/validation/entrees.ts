@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { atteindre } from '../commun/atteindre';
 import type { Chantier } from './chantier';
+import { FICHIER_QUARANTAINE } from './fichiers';
 import { parLots } from './passe';
 
 export interface Entree {
@@ -150,5 +151,10 @@ export class Entrees {
     return issues;
   }
 
-  private readonly estClose = ({ cloture }: Entree): boolean => cloture !== null && this.connue(cloture);
+  /** Celle que sa référence a libérée l'a été une fois les fichiers de l'exécution lus : pour eux, elle était ouverte. */
+  private readonly estClose = ({ cloture }: Entree): boolean => {
+    const { passe, fichier } = this.chantier;
+    if (cloture === null || !this.connue(cloture)) return false;
+    return passe.executionDe(cloture) < fichier.execution || passe.fichier(cloture)?.chemin !== FICHIER_QUARANTAINE;
+  };
 }

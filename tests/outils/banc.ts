@@ -153,7 +153,8 @@ function oublierTout(): jest.SpyInstance {
 
 /** Le même contenu, sans les numéros que l'historique et la quarantaine donnent dans l'ordre où ils écrivent. */
 export function sansNumeros(contenu: Record<string, Rangee[]>): Record<string, string[]> {
-  const retirer = ({ id_isolee: _, id_historique: __, ...reste }: Rangee): string => JSON.stringify(reste);
+  const retirer = (rangee: Rangee): string =>
+    JSON.stringify({ ...rangee, id_isolee: undefined, id_historique: undefined });
   return Object.fromEntries(Object.entries(contenu).map(([table, rangees]) => [table, rangees.map(retirer).sort()]));
 }
 
