@@ -7,7 +7,7 @@ import { MIGRATION } from './lib/chaine/commandes';
 import { conduire, conduireAnnulation } from './lib/chaine/conduite';
 import { executer } from './lib/commun/cli';
 import { montrerApercu } from './lib/comptes_rendus/apercu';
-import { ecrireRapport } from './lib/comptes_rendus/bilan_texte';
+import { ecrireRapport } from './lib/comptes_rendus/rapport_texte';
 import { recenserDossier } from './lib/lecture/dossier';
 import { ENTITES } from './lib/metier/modele';
 

@@ -1,11 +1,13 @@
 /**
  * Reprend un fichier en erreur (`projets_corrompus.csv`, ou un fichier de lignes isolées corrigé à la main) : identifie
- * les lignes fautives, corrige ou isole, réinjecte les valides, et journalise chaque action (`log_reprise.txt`).
+ * les lignes fautives, corrige ou isole, réinjecte les valides, journalise chaque action (`log_reprise.txt`) et rend compte
+ * (`rapport_reprise_partielle.txt`).
  */
 import './lib/commun/prealables';
 import { REPRISE } from './lib/chaine/commandes';
 import { conduire } from './lib/chaine/conduite';
 import { executer } from './lib/commun/cli';
+import { ecrireRapport } from './lib/comptes_rendus/rapport_texte';
 import { recenserFichier } from './lib/lecture/dossier';
 import { ENTITES } from './lib/metier/modele';
 
@@ -32,5 +34,6 @@ executer(REPRISE, async ({ argument: chemin, options }) => {
       }
       await chargement.compter();
     },
+    rapport: { nom: 'rapport_reprise_partielle.txt', ecrire: ecrireRapport },
   });
 });

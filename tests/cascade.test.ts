@@ -179,7 +179,10 @@ describe('ce qui attend repart', () => {
     [
       'PRJ-04 : le client arrive en se fondant dans un autre',
       [
-        { 'clients_nord.csv': clients(client('1', 'Alpha', 'a@x.fr')), 'projets.csv': projets(projet('1', 'Audit', '7')) },
+        {
+          'clients_nord.csv': clients(client('1', 'Alpha', 'a@x.fr')),
+          'projets.csv': projets(projet('1', 'Audit', '7')),
+        },
         { 'clients_sud.csv': clients(client('7', 'ALPHA', 'a@x.fr')) },
       ],
       [],
@@ -353,7 +356,10 @@ describe('un fichier d’isolés rendu', () => {
   });
 
   test('quels que soient l’encodage et le séparateur d’origine : UTF-8 avec BOM, point-virgule', async () => {
-    const contenu = Buffer.from('id\tnom\temail\r\n1\t\ta@x.fr\r\n2\tSociété Générale de Béton\tpas-un-email\r\n', 'latin1');
+    const contenu = Buffer.from(
+      'id\tnom\temail\r\n1\t\ta@x.fr\r\n2\tSociété Générale de Béton\tpas-un-email\r\n',
+      'latin1',
+    );
     await banc.migrer({ 'clients.csv': contenu });
     const texte = readFileSync(isole('clients.csv'), 'utf8');
     expect(texte.startsWith('\uFEFFid;nom;email;_id;_ligne;_codes;_motif;_proposition')).toBe(true);

@@ -168,7 +168,7 @@ describe('les fichiers écrits', () => {
   test('log.txt : une ligne par opération', () => {
     const lignes = lire('log.txt').trimEnd().split('\n');
     const forme =
-      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (INFO {2}|ALERTE|ERREUR) exécution=1 (-|[\w.]+(:\d+)?) [A-Z0-9a-z_-]+ \S/;
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d (INFO {2}|ALERTE|ERREUR) exécution=1 (-|[\w.]+(:\d+)?) [A-Z0-9a-z_+-]+ \S/;
     expect(lignes.filter((ligne) => !forme.test(ligne))).toEqual([]);
     const parLigne = (code: string): string[] => lignes.filter((ligne) => new RegExp(`:\\d+ ${code} `).test(ligne));
     expect(parLigne('FUSIONNEE').length).toBe(3);

@@ -165,7 +165,10 @@ const COLONNES: readonly (readonly [string, readonly string[]])[] = [
   ['affectations', ['id_affectation', 'id_projet', 'id_intervenant', 'date_affectation', 'role', 'commentaire']],
 ];
 const VUES: readonly (readonly [string, string])[] = [
-  ['v_bilan', 'id_execution script fichier entite lues inserees corrigees signalees fusionnees ignorees isolees mises_a_jour'],
+  [
+    'v_bilan',
+    'id_execution script fichier entite lues inserees corrigees signalees fusionnees ignorees isolees mises_a_jour',
+  ],
   ['v_lignes_isolees', 'id_execution fichier ligne entite source id_source codes motif etat'],
   ['v_lignage', 'entite id source id_source fichier ligne id_execution'],
 ];

@@ -1,29 +1,43 @@
 /**
  * `--annuler ID` : retire exactement ce qu'une exécution a écrit, défait ses fusions, rouvre la quarantaine qu'elle a
- * close. Les tables métier redeviennent ce qu'elles étaient, clés comprises ; la trace reste (executions, fichiers, et
+ * close. Tables et fichiers d'isolés redeviennent ce qu'ils étaient, clés comprises ; la trace reste (executions, fichiers, et
  * l'historique des tables). Refusée si une exécution plus récente s'appuie sur elle.
  */
+import { dirname } from 'node:path';
 import type { Base } from '../base/connexion';
 import { MISE_A_JOUR, Retouches } from '../ecriture';
 import { colonneDe } from '../ecriture/colonnes';
 import { ErreurUtilisateur } from '../commun/erreurs';
 import { appliquerSchema, cloreExecution, ouvrirExecution } from '../base/executions';
 import { avecVerrou } from '../base/verrou';
-import type { Journal } from '../comptes_rendus/journal';
+import { apresValidation, type Journal } from '../comptes_rendus/journal';
 import { ENTITES, MODELE } from '../metier/modele';
+import { FichiersIsoles, type Publication } from '../quarantaine/fichiers';
 
 export interface Annulation {
   readonly execution: number;
   readonly annulee: number;
   /** Ce qui a été retiré ou rouvert, table par table. */
-  readonly retraits: readonly { readonly quoi: string; readonly nombre: number }[];
+  readonly retraits: readonly Retrait[];
+  readonly isoles: Publication;
+}
+
+interface Retrait {
+  readonly quoi: string;
+  readonly nombre: number;
 }
 
 /**
  * Annule une exécution.
+ * @param sortie où sont les fichiers d'isolés : à côté du journal
  * @throws ErreurUtilisateur si elle n'existe pas, n'a rien écrit, ou si d'autres s'appuient sur elle
  */
-export async function annuler(base: Base, numero: number, journal: Journal): Promise<Annulation> {
+export async function annuler(
+  base: Base,
+  numero: number,
+  journal: Journal,
+  sortie = dirname(journal.chemin),
+): Promise<Annulation> {
   return avecVerrou(base, 'annulation', async () => {
     const debut = Date.now();
     await appliquerSchema(base);
@@ -31,7 +45,9 @@ export async function annuler(base: Base, numero: number, journal: Journal): Pro
     const { numero: execution } = await ouvrirExecution(base, 'annulation', `exécution ${numero}`);
     journal.numeroter(execution);
     journal.noter('INFO', '-', 'DEBUT', `annulation de l'exécution ${numero} dans ${base.description}`);
-    const retraits: { quoi: string; nombre: number }[] = [];
+    const noms = await fichiersTouches(base, numero);
+    const publier = await new FichiersIsoles(sortie, [], execution).preparer(base, noms);
+    const retraits: Retrait[] = [];
     await base.transaction(async () => {
       retraits.push(...(await retirer(base, numero)));
       await base.executer(`UPDATE executions SET statut = 'annulee' WHERE id_execution = ?`, [numero]);
@@ -40,9 +56,21 @@ export async function annuler(base: Base, numero: number, journal: Journal): Pro
     });
     for (const { quoi, nombre } of retraits) journal.noter('INFO', '-', 'RETRAIT', `${quoi} : ${nombre}`);
     journal.noter('INFO', '-', 'FIN', `exécution ${numero} annulée en ${Date.now() - debut} ms`);
-    return { execution, annulee: numero, retraits };
+    return { execution, annulee: numero, retraits, isoles: await apresValidation(sortie, publier) };
   });
 }
+
+/** Les fichiers d'origine qu'elle a lus, ou dont elle a ouvert ou clos des entrées. */
+async function fichiersTouches(base: Base, numero: number): Promise<string[]> {
+  const noms = await base.lire<{ fichier: string }>(
+    `SELECT nom AS fichier FROM fichiers WHERE id_execution = ${numero} UNION
+     SELECT i.fichier FROM lignes_isolees i
+     WHERE i.id_fichier IN ${siensDe(numero)} OR i.id_fichier_cloture IN ${siensDe(numero)}`,
+  );
+  return noms.map(({ fichier }) => fichier);
+}
+
+const siensDe = (numero: number): string => `(SELECT id_fichier FROM fichiers WHERE id_execution = ${numero})`;
 
 const RAISONS: Readonly<Record<string, string>> = {
   references: 'ses lignes en désignent',
@@ -103,8 +131,8 @@ const STATUTS_LUS: Readonly<Record<string, string>> = {
 };
 
 /** Les retraits, les enfants avant leurs parents. */
-async function retirer(base: Base, numero: number): Promise<{ quoi: string; nombre: number }[]> {
-  const siens = `(SELECT id_fichier FROM fichiers WHERE id_execution = ${numero})`;
+async function retirer(base: Base, numero: number): Promise<Retrait[]> {
+  const siens = siensDe(numero);
   const retraits = await retablirValeurs(base, siens);
   const noter = async (quoi: string, sql: string): Promise<void> => {
     const nombre = await base.executer(sql);
@@ -126,8 +154,8 @@ async function retirer(base: Base, numero: number): Promise<{ quoi: string; nomb
 }
 
 /** Un champ complété redevient vide ; une ligne mise à jour redevient ce qu'elle était, lignage compris. */
-async function retablirValeurs(base: Base, siens: string): Promise<{ quoi: string; nombre: number }[]> {
-  const retraits: { quoi: string; nombre: number }[] = [];
+async function retablirValeurs(base: Base, siens: string): Promise<Retrait[]> {
+  const retraits: Retrait[] = [];
   for (const entite of ENTITES) {
     const changements = await base.lire<{ id: number; champ: string; code: string; avant: string | null }>(
       `SELECT id_ligne AS id, champ, code, valeur_ecartee AS avant FROM historique

@@ -8,6 +8,7 @@ import { Durees } from '../commun/durees';
 import { Constats } from '../comptes_rendus/constats';
 import type { FichierRendu } from '../comptes_rendus/compte_rendu';
 import type { Journal } from '../comptes_rendus/journal';
+import { Operations } from '../comptes_rendus/operations';
 import { SANS_NUMERO, type LigneControlee } from '../controle/controle';
 import { Ecriture } from '../ecriture';
 import type { Consignes, Verdict } from '../jugement';
@@ -39,6 +40,8 @@ export interface ReglagesChargement extends Consignes {
   readonly execution: number;
   readonly echelleNote: number | null;
   readonly journal: Journal;
+  /** Rien ne sera écrit : le journal parle au conditionnel. */
+  readonly simulation: boolean;
   readonly progression: Progression;
   /** Où relire plus tard un fichier. */
   readonly cheminDurable: (fichier: FichierSource) => string;
@@ -52,14 +55,17 @@ export interface FichierExamine {
 }
 
 export class Chargement {
-  readonly constats: Constats;
+  readonly constats = new Constats();
   /** Entrées de quarantaine closes, dont celles que leur référence a libérées. */
   closes = 0;
   liberees = 0;
+  /** Lignes ajoutées à la main dans un fichier d'isolés rendu : des lignes neuves. */
+  ajoutees = 0;
   readonly dejaReinjectees = new Map<number, number>();
   readonly durees = new Durees();
   private readonly fichiers: FichierExamine[] = [];
   private readonly liberes: FichierEnCours[] = [];
+  private readonly operations: Operations;
   private readonly ecriture: Ecriture;
   private readonly relivraisons: Relivraisons;
   private readonly lots: Lots;
@@ -87,7 +93,7 @@ export class Chargement {
     private readonly plan: readonly FichierSource[],
     private readonly reglages: ReglagesChargement,
   ) {
-    this.constats = new Constats(reglages.journal);
+    this.operations = new Operations(reglages.journal, reglages.simulation ? 'simule' : 'fait');
     this.ecriture = new Ecriture(base, registre);
     this.relivraisons = new Relivraisons(registre);
     this.lots = new Lots({ registre, ecriture: this.ecriture }, reglages, this.conclure);
@@ -147,6 +153,7 @@ export class Chargement {
     }
     enCours.finir();
     this.reglages.progression(fichier, enCours.lues, true);
+    this.reglages.journal.noter('INFO', fichier.nom, 'LU', enCours.decrire());
   }
 
   /** Contrôle des lignes du fichier en cours : normalisations, règles d'une ligne. */
@@ -167,7 +174,9 @@ export class Chargement {
   }
 
   private entreeDe({ rendu }: FichierExamine, { idRendu }: LigneControlee): Entree | undefined {
-    return idRendu === undefined || idRendu === '' ? undefined : rendu?.entrees.get(idRendu);
+    if (rendu === undefined) return undefined;
+    if (idRendu === undefined || idRendu === '') this.ajoutees++;
+    return rendu.entrees.get(idRendu ?? '');
   }
 
   private recevoir(fichier: FichierEnCours, ligne: LigneControlee, entree: Entree | undefined): void {
@@ -185,7 +194,10 @@ export class Chargement {
   /** Finit un fichier : ce qui reste est jugé et écrit, et les entrées qu'il corrige ou redonne sont closes. */
   async finir({ enCours }: FichierExamine): Promise<void> {
     await this.lots.finir();
-    this.closes += await this.relivraisons.clore(this.base, this.ecriture, enCours);
+    const closes = await this.relivraisons.clore(this.base, this.ecriture, enCours);
+    this.closes += closes.length;
+    this.operations.finirFichier();
+    for (const close of closes) this.operations.noterRelivree(enCours, close);
   }
 
   /** Les lignes qui attendaient une référence apparue à l'instant repartent, sous leur fichier d'origine. */
@@ -194,7 +206,7 @@ export class Chargement {
     const attendues = await lireLiberables(this.base, entite, {
       ...{ premierFichier: premiers.fichiers, avant: premiers.lignes_isolees, sources: this.sources },
     });
-    const liberables = attendues.filter(({ entree }) => !this.registre.quarantaine.estPrise(entree.id));
+    const liberables = attendues.filter(({ entree }) => this.registre.quarantaine.estLibre(entree.id));
     const ouverts = await this.ouvrirLiberes(entite, liberables);
     for (const liberable of liberables) {
       const ouvert = ouverts.get(cleDe(liberable));
@@ -232,15 +244,19 @@ export class Chargement {
     if (juge.fichier.libere && verdict.sort === 'isolee') return;
     (juge.fichier as FichierEnCours).compter(juge.ligne, verdict);
     this.constats.noter(juge, verdict);
-    if (verdict.sort === 'isolee') this.isoler(juge, verdict);
+    let entree: number | undefined;
+    if (verdict.sort === 'isolee') entree = this.isoler(juge, verdict);
     else this.prendre(juge, verdict);
+    this.operations.noter(juge, verdict, entree);
   };
 
-  private isoler(juge: LigneAJuger, verdict: Extract<Verdict, { sort: 'isolee' }>): void {
-    if (verdict.connue !== undefined) return;
+  /** @returns l'entrée de quarantaine qui s'ouvre, s'il en faut une */
+  private isoler(juge: LigneAJuger, verdict: Extract<Verdict, { sort: 'isolee' }>): number | undefined {
+    if (verdict.connue !== undefined) return undefined;
     const id = this.ecriture.isoler(redigerEntree(juge, verdict));
     if (verdict.remplace === undefined) this.relivrer(juge, id);
     else this.ecriture.clore(verdict.remplace, juge.fichier.idFichier, id);
+    return id;
   }
 
   /** Une ligne ajoutée à la main à un fichier rendu est une ligne neuve : elle n'agit sur l'entrée d'aucune autre. */
@@ -276,6 +292,8 @@ export class Chargement {
       tous.map((fichier) => fichier.complement()),
     );
     await inscrireAppuis(this.base, this.reglages.execution, this.registre);
+    this.operations.clore();
+    await this.reglages.journal.suivre();
   }
 
   /** La base a pris autant de lignes qu'on en dit insérées, table par table. */

@@ -2,6 +2,8 @@
 import { drapeau, entier, part, texte, type Commande, type Option } from '../commun/cli';
 import { OPTIONS_BASE } from '../base/config';
 import { ErreurUtilisateur } from '../commun/erreurs';
+import { nombre } from '../commun/tableau';
+import { LIGNES_DETAILLEES } from '../comptes_rendus/operations';
 import type { Seuil } from './execution';
 
 /** `--seuil 10%` : une part des lignes lues ; `--seuil 25` : un nombre de lignes. */
@@ -25,6 +27,17 @@ const seuil: Option<Seuil | undefined> = {
   },
 };
 
+/** `--journal complet` : chaque ligne a son entrée, si nombreuses qu'elles soient. */
+const journal: Option<'complet' | undefined> = {
+  valeur: 'complet',
+  aide: `une entrée par ligne dans le journal, même au-delà de ${nombre(LIGNES_DETAILLEES)} lignes (sinon, par plages contiguës)`,
+  defaut: undefined,
+  lire: (donne, nom) => {
+    if (donne.trim() === 'complet') return 'complet';
+    throw new ErreurUtilisateur(`L'option --${nom} n'admet que « complet » ; « ${donne} » n'est pas connu.`);
+  },
+};
+
 const OPTIONS_CHARGEMENT = {
   ...OPTIONS_BASE,
   actualiser: drapeau(
@@ -34,6 +47,7 @@ const OPTIONS_CHARGEMENT = {
   seuil,
   'echelle-note': entier('N', undefined, 'les notes sans barre sont sur N ; elles sont ramenées sur 5', 1),
   sortie: texte('DOSSIER', '.', "où écrire journaux, rapports et fichiers d'isolés"),
+  journal,
   json: texte('FICHIER|-', undefined, 'écrit aussi le bilan en JSON dans ce fichier ; - : seul sur la sortie standard'),
 } as const;
 

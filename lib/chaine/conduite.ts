@@ -1,6 +1,7 @@
 /** Ce que `migration.ts` et `reprise.ts` ont en commun : ouvrir, migrer, montrer, rendre le code de sortie. */
 import { dirname, join, resolve } from 'node:path';
 import { attention, avertir, dire, echec, gras, reussite, sortirJson, suivreLecture } from '../commun/affichage';
+import { archiver } from '../commun/archives';
 import { ecrirePrive } from '../commun/flux';
 import { propre } from '../commun/propre';
 import { annuler } from './annulation';
@@ -17,6 +18,8 @@ import type { Plan } from '../lecture/dossier';
 import { ecrireJson, equation, tableauBilan } from '../comptes_rendus/bilan_texte';
 import type { CompteRendu } from '../comptes_rendus/compte_rendu';
 import { executerChargement, type Etapes } from './execution';
+import { decrireQuarantaine, listerMisesAJour } from '../comptes_rendus/livraison';
+import type { Publication } from '../quarantaine/fichiers';
 import { ecrireRapportHtml, PAGE } from '../comptes_rendus/html';
 import { accorder, duree, tableau } from '../commun/tableau';
 
@@ -29,8 +32,8 @@ export interface Conduite {
   readonly plan: Plan;
   readonly options: Valeurs<(typeof REPRISE)['options']>;
   readonly etapes: Etapes;
-  /** Le rapport que le script écrit : son nom, et son contenu. */
-  readonly rapport?: { readonly nom: string; readonly ecrire: (rendu: CompteRendu) => string };
+  /** Le rapport que le script écrit : son nom, et son contenu ; ceux d'avant vont dans `rapports/`. */
+  readonly rapport: { readonly nom: string; readonly ecrire: (rendu: CompteRendu) => string };
 }
 
 /**
@@ -38,11 +41,11 @@ export interface Conduite {
  * @returns le code de sortie : 0, ou 1 si le seuil est dépassé
  */
 export async function conduire({ script, libelle, plan, options, etapes, rapport }: Conduite): Promise<number> {
-  const produits = rapport === undefined ? [] : [join(options.sortie, rapport.nom)];
+  const produit = join(options.sortie, rapport.nom);
   const connexion = choisirConnexion(options.url, lireEnvironnement());
   const nomBase = choisirBase(options.base, connexion);
-  const journal = new Journal(join(options.sortie, JOURNAUX[script]));
-  const ecrits = [...produits, join(options.sortie, PAGE)];
+  const journal = new Journal(join(options.sortie, JOURNAUX[script]), options.journal === 'complet');
+  const ecrits = [produit, join(options.sortie, PAGE)];
   const json = options.json === '-' ? undefined : options.json;
   await preparerSortie(options.sortie, [journal.chemin, ...ecrits]);
   if (json !== undefined) await preparerSortie(dirname(resolve(json)), []);
@@ -61,7 +64,8 @@ export async function conduire({ script, libelle, plan, options, etapes, rapport
         () => avertir("La grappe a écarté ce travail au profit d'un autre : il recommence depuis le début."),
       );
       await apresValidation(options.sortie, async () => {
-        for (const chemin of produits) await ecrirePrive(chemin, rapport?.ecrire(fait) ?? '');
+        await archiver(produit);
+        await ecrirePrive(produit, rapport.ecrire(fait));
         await ecrireRapportHtml(base, options.sortie);
         if (options.json !== undefined) await sortirJson(options.json, ecrireJson(fait));
       });
@@ -76,19 +80,9 @@ export async function conduire({ script, libelle, plan, options, etapes, rapport
 
 function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
   const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));
-  dire(`\n${tableauBilan(rendu.fichiers)}\n`);
-  dire(reussite(`Conservation vérifiée : ${equation(total)}`));
-  if (rendu.closes > 0) {
-    const dont = rendu.liberees > 0 ? `, dont ${accorder(rendu.liberees, 'libérée', 'libérées')} par sa référence` : '';
-    dire(reussite(`Quarantaine : ${accorder(rendu.closes, 'entrée close', 'entrées closes')}${dont}`));
-  }
-  for (const range of rendu.isolesRanges) {
-    avertir(`Un fichier d'isolés avait été retouché et n'a pas été rendu : il est gardé dans ${propre(range)}`);
-  }
-  for (const [execution, combien] of rendu.dejaReinjectees) {
-    const lignes = accorder(combien, 'ligne ignorée', 'lignes ignorées');
-    dire(attention(`${lignes} : déjà réinjectées par l'exécution n° ${execution}`));
-  }
+  dire(`\n${tableauBilan(rendu)}\n`);
+  dire(reussite(`Conservation vérifiée : ${equation(total, rendu.statut)}`));
+  montrerLivraison(rendu);
   if (rendu.statut === 'simulee') dire(attention("Simulation : rien n'a été écrit dans les tables métier."));
   if (rendu.statut === 'refusee') {
     dire(
@@ -97,15 +91,35 @@ function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
       ),
     );
   }
-  if (total.isolees > 0 && rendu.statut !== 'refusee') {
+  if (total.isolees > 0 && rendu.statut === 'terminee') {
     dire(attention(`Lignes isolées à corriger : ${rendu.isolesDans}/`));
   }
   dire(propre(`Exécution n° ${rendu.execution}, ${duree(rendu.dureeMs)}. Écrits : ${ecrits.join(', ')}`));
 }
 
+function montrerLivraison(rendu: CompteRendu): void {
+  const { faites, remarques } = decrireQuarantaine(rendu);
+  for (const phrase of faites) dire(reussite(phrase));
+  for (const phrase of remarques) dire(attention(phrase));
+  if (rendu.misesAJour.nombre > 0) dire(propreEnLignes(['Mises à jour :', ...listerMisesAJour(rendu)]));
+  montrerIsoles({ ranges: rendu.isolesRanges, incomplets: rendu.classeursIncomplets });
+}
+
+const propreEnLignes = (lignes: readonly string[]): string => lignes.map(propre).join('\n  ');
+
+function montrerIsoles({ ranges, incomplets }: Publication): void {
+  for (const range of ranges) {
+    avertir(`Un fichier d'isolés avait été retouché et n'a pas été rendu : il est gardé dans ${propre(range)}`);
+  }
+  for (const { classeur, omises } of incomplets) {
+    const lignes = accorder(omises, 'ligne ne tient pas', 'lignes ne tiennent pas');
+    avertir(`${propre(classeur)} : ${lignes} dans un classeur ; le CSV à côté les a toutes`);
+  }
+}
+
 /** Ce qui n'a de sens que pour charger un dossier. */
 const OPTIONS_DE_CHARGEMENT = [
-  ...(['simulation', 'apercu', 'ecrire-correspondances', 'seuil', 'echelle-note', 'json'] as const),
+  ...(['simulation', 'apercu', 'ecrire-correspondances', 'seuil', 'echelle-note', 'json', 'journal'] as const),
 ] as const;
 
 /**
@@ -127,8 +141,8 @@ export async function conduireAnnulation(
   const journal = new Journal(join(options.sortie, JOURNAUX.migration));
   await preparerSortie(options.sortie, [journal.chemin]);
   try {
-    const { execution, retraits } = await avecBase(connexion, nomBase, false, async (base) => {
-      const annulation = await annuler(base, numero, journal);
+    const { execution, retraits, isoles } = await avecBase(connexion, nomBase, false, async (base) => {
+      const annulation = await annuler(base, numero, journal, options.sortie);
       await apresValidation(options.sortie, async () => void (await ecrireRapportHtml(base, options.sortie)));
       return annulation;
     });
@@ -140,6 +154,7 @@ export async function conduireAnnulation(
             retraits.map(({ quoi, nombre }) => [quoi, nombre]),
           ),
     );
+    montrerIsoles(isoles);
     dire(reussite(`Exécution n° ${numero} annulée (c'est l'exécution n° ${execution}). Écrit : ${journal.chemin}`));
     return 0;
   } finally {

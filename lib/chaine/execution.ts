@@ -11,10 +11,10 @@ import type { CompteRendu, Statut } from '../comptes_rendus/compte_rendu';
 import { equation } from '../comptes_rendus/bilan_texte';
 import { apresValidation, type Journal } from '../comptes_rendus/journal';
 import type { Progression } from '../commun/affichage';
-import { accorder } from '../commun/tableau';
+import { duree } from '../commun/tableau';
 import type { Plan } from '../lecture/dossier';
 import { additionner } from '../metier/bilan';
-import { FichiersIsoles } from '../quarantaine/fichiers';
+import { FichiersIsoles, type Publication } from '../quarantaine/fichiers';
 import { Chargement } from './chargement';
 
 export interface Demande {
@@ -62,9 +62,15 @@ export async function executerChargement(
   });
 }
 
+const FINS: Readonly<Record<Statut, string>> = {
+  terminee: 'terminée, et validée en base,',
+  simulee: "simulée : rien n'est écrit dans les tables ; finie",
+  refusee: "refusée, le seuil est dépassé : rien n'est écrit, aucune ligne ci-dessus n'a eu ce sort ; finie",
+};
+
 class ExecutionDeChargement {
   private readonly isoles: FichiersIsoles;
-  private ranges: readonly string[] = [];
+  private publication: Publication = { ranges: [], incomplets: [] };
 
   constructor(
     private readonly base: Base,
@@ -103,10 +109,10 @@ class ExecutionDeChargement {
   }
 
   private ouvrir(): Promise<Chargement> {
-    const { plan, echelleNote, aujourdhui, actualiser, lignesParLot } = this.demande;
+    const { plan, echelleNote, aujourdhui, actualiser, lignesParLot, simulation } = this.demande;
     return Chargement.ouvrir(this.base, plan.fichiers, {
       ...this.temoins,
-      ...{ execution: this.execution.numero, echelleNote, aujourdhui, actualiser },
+      ...{ execution: this.execution.numero, echelleNote, aujourdhui, actualiser, simulation },
       cheminDurable: this.isoles.cheminDurable,
       ...(lignesParLot === undefined ? {} : { lignesParLot }),
     });
@@ -124,7 +130,7 @@ class ExecutionDeChargement {
       return;
     }
     await apresValidation(this.demande.sortie, async () => {
-      this.ranges = await this.isoles.publier(this.base, chargement.nomsTouches(), chargement.reperes());
+      this.publication = await this.isoles.publier(this.base, chargement.nomsTouches(), chargement.reperes());
     });
   }
 
@@ -147,24 +153,20 @@ class ExecutionDeChargement {
   private rendreCompte(chargement: Chargement, statut: Statut): CompteRendu {
     const { journal } = this.temoins;
     const fichiers = chargement.rendre();
-    for (const { fichier, bilan, lecture } of fichiers) {
-      const { nom, entite, source, dialecte, sha256 } = fichier;
-      if (lecture !== undefined) {
-        const lu = `${accorder(lecture.lues, 'ligne')}, ${entite}, source ${source}, ${dialecte.encodage}, sha256 ${sha256}`;
-        journal.noter('INFO', nom, 'LU', lu);
-      }
-      journal.noter('INFO', nom, 'BILAN', equation(bilan));
-    }
+    for (const { fichier, bilan } of fichiers) journal.noter('INFO', fichier.nom, 'BILAN', equation(bilan, statut));
     const dureeMs = this.ecoule();
-    journal.noter(statut === 'refusee' ? 'ERREUR' : 'INFO', '-', 'FIN', `${statut} en ${dureeMs} ms`);
+    journal.noter(statut === 'refusee' ? 'ERREUR' : 'INFO', '-', 'FIN', `${FINS[statut]} en ${duree(dureeMs)}`);
     const { script, plan, libelle, sortie, seuil } = this.demande;
     const { numero, interrompues, debut } = this.execution;
     return {
       ...{ script, execution: numero, statut, debut, dureeMs, interrompues, fichiers },
       ...{ base: this.base.description, nomBase: this.base.nom, demande: libelle, ecartes: plan.ecartes },
-      constats: chargement.constats.rendre(),
-      ...{ closes: chargement.closes, liberees: chargement.liberees, dejaReinjectees: chargement.dejaReinjectees },
-      ...{ seuil: seuil?.texte, isolesDans: join(sortie, 'isolees'), isolesRanges: this.ranges },
+      avertissements: [],
+      ...{ constats: chargement.constats.rendre(), misesAJour: chargement.constats.misesAJour },
+      ...{ closes: chargement.closes, liberees: chargement.liberees, ajoutees: chargement.ajoutees },
+      dejaReinjectees: chargement.dejaReinjectees,
+      ...{ seuil: seuil?.texte, isolesDans: join(sortie, 'isolees') },
+      ...{ isolesRanges: this.publication.ranges, classeursIncomplets: this.publication.incomplets },
       etapes: chargement.durees.rendre(),
     };
   }

@@ -1,6 +1,7 @@
 /** Un fichier pendant qu'on le charge : ses comptes, ses corrections, ce que sa lecture apprend. */
 import type { FaitsLecture, FichierRendu } from '../comptes_rendus/compte_rendu';
-import { creerControle, type LigneControlee, type ReglagesControle } from '../controle/controle';
+import { accorder } from '../commun/tableau';
+import { creerControle, type LigneControlee, type ReglagesControle, type Transformation } from '../controle/controle';
 import { Corrections } from '../ecriture';
 import type { FichierOuvert } from '../jugement/connu';
 import type { Verdict } from '../jugement';
@@ -27,6 +28,8 @@ export class FichierEnCours implements FichierOuvert {
   /** Lignes remises au contrôle : le bilan, lui, compte les verdicts. */
   lues = 0;
   private ailleurs = 0;
+  private normalisees = 0;
+  private corrigees = 0;
   private prefixes = false;
   private readonly corrections = new Corrections();
   private readonly normalisations = new Map<string, number>();
@@ -81,6 +84,8 @@ export class FichierEnCours implements FichierOuvert {
     if (verdict.sort === 'mise_a_jour') return;
     if (ligne.corrigee) {
       bilan.corrigees++;
+      if (ligne.transformations.some(parNormalisation)) this.normalisees++;
+      if (!ligne.transformations.every(parNormalisation)) this.corrigees++;
       this.corrections.compter(ligne.transformations, verdict.id);
     }
     if (verdict.anomalies.some(({ effet }) => effet === 'signalee')) bilan.signalees++;
@@ -88,6 +93,12 @@ export class FichierEnCours implements FichierOuvert {
 
   finir(): void {
     this.dureeMs = Date.now() - this.debut;
+  }
+
+  /** Le fichier, en une phrase, pour le journal. */
+  decrire(): string {
+    const { entite, source, dialecte, sha256 } = this.fichier;
+    return `${accorder(this.lues, 'ligne lue', 'lignes lues')} : ${entite}, source ${source}, ${dialecte.encodage}, sha256 ${sha256}`;
   }
 
   /** @throws Error si une ligne lue n'a pas de sort, ou en a deux */
@@ -106,6 +117,9 @@ export class FichierEnCours implements FichierOuvert {
       ...appris,
       ...{ lues, echelleNote, normalisations, notesHorsBornes, prefixes, suivi, dureeMs },
     };
-    return { fichier, bilan, ailleurs, lecture };
+    return { fichier, bilan, ailleurs, normalisees: this.normalisees, corrigees: this.corrigees, lecture };
   }
 }
+
+/** Une valeur récrite sans que son sens change (N01 à N08), et non changée ou retirée par une règle. */
+const parNormalisation = ([, codes]: Transformation): boolean => /^N\d/.test(codes);

@@ -1,36 +1,42 @@
-/**
- * Les comptes rendus d'une exécution : données d'abord (`CompteRendu`), présentation ensuite, à part. Rien ici ne lit la
- * base ni n'écrit de fichier.
- */
-import { additionner, COMPTES, type Bilan } from '../metier/bilan';
-import type { CompteRendu, Constat, FaitsLecture, FichierRendu, Statut } from './compte_rendu';
-import { comprendre, decrireCompris, type Compris } from './compris';
-import { BASE_PAR_DEFAUT } from '../base/config';
-import { NORMALISATIONS, regleDe, type Effet } from '../metier/regles';
-import { enJson, enLignes } from '../commun/propre';
-import { accorder, duree, nombre, tableau } from '../commun/tableau';
+/** Le bilan d'une exécution : le tableau par fichier, l'équation de conservation, `--json`. */
+import { additionner, type Bilan } from '../metier/bilan';
+import type { CompteRendu, FichierRendu, Statut } from './compte_rendu';
+import { comprendre, type Compris } from './compris';
+import { enJson } from '../commun/propre';
+import { accorder, tableau } from '../commun/tableau';
 
-const TITRES: Readonly<Record<(typeof COMPTES)[number], string>> = {
-  lues: 'lues',
-  inserees: 'insérées',
-  corrigees: 'corrigées',
-  signalees: 'signalées',
-  fusionnees: 'fusionnées',
-  ignorees: 'ignorées',
-  isolees: 'isolées',
-  mises_a_jour: 'mises à jour',
-};
+/** Ce que montre le tableau : les comptes du bilan, où « corrigées » se partage entre l'écriture et le fond. */
+type Compte = Exclude<keyof Bilan, 'corrigees'> | 'normalisees' | 'rectifiees';
+type Comptes = Readonly<Record<Compte, number>>;
+
+const TITRES: readonly (readonly [compte: Compte, titre: string, aVenir: string])[] = [
+  ['lues', 'lues', 'lues'],
+  ['inserees', 'insérées', 'à insérer'],
+  ['normalisees', 'normalisées', 'à normaliser'],
+  ['rectifiees', 'corrigées', 'à corriger'],
+  ['signalees', 'signalées', 'à signaler'],
+  ['mises_a_jour', 'mises à jour', 'à mettre à jour'],
+  ['fusionnees', 'fusionnées', 'à fusionner'],
+  ['ignorees', 'ignorées', 'à ignorer'],
+  ['isolees', 'isolées', 'à isoler'],
+];
+
+/** Rien n'a été écrit : ce qu'on en dit est au conditionnel. */
+export const auConditionnel = (statut: Statut): boolean => statut !== 'terminee';
 
 /** Le tableau par fichier, total compris. */
-export function tableauBilan(fichiers: readonly FichierRendu[]): string {
-  const total = additionner(fichiers.map(({ bilan }) => bilan));
-  const montres = COMPTES.filter((compte) => compte !== 'mises_a_jour' || total.mises_a_jour > 0);
-  const rangee = (nom: string, bilan: Bilan): (string | number)[] => [nom, ...montres.map((compte) => bilan[compte])];
+export function tableauBilan({ fichiers, statut }: Pick<CompteRendu, 'fichiers' | 'statut'>): string {
+  const total = totalDe(fichiers);
+  const montres = TITRES.filter(([compte]) => compte !== 'mises_a_jour' || total.mises_a_jour > 0);
+  const rangee = (nom: string, comptes: Comptes): (string | number)[] => [
+    nom,
+    ...montres.map(([compte]) => comptes[compte]),
+  ];
   return tableau(
-    ['fichier', ...montres.map((compte) => TITRES[compte])],
+    ['fichier', ...montres.map(([, titre, aVenir]) => (auConditionnel(statut) ? aVenir : titre))],
     [
-      ...fichiers.map(({ fichier, bilan, lecture }) =>
-        rangee(lecture === undefined ? `${fichier.nom} (libérées)` : fichier.nom, bilan),
+      ...fichiers.map((rendu) =>
+        rangee(rendu.lecture === undefined ? `${rendu.fichier.nom} (libérées)` : rendu.fichier.nom, comptesDe(rendu)),
       ),
       rangee('total', total),
     ],
@@ -38,142 +44,32 @@ export function tableauBilan(fichiers: readonly FichierRendu[]): string {
   );
 }
 
+const comptesDe = ({ bilan, normalisees, corrigees }: FichierRendu): Comptes => ({
+  ...bilan,
+  normalisees,
+  rectifiees: corrigees,
+});
+
+const totalDe = (fichiers: readonly FichierRendu[]): Comptes => ({
+  ...additionner(fichiers.map(({ bilan }) => bilan)),
+  normalisees: fichiers.reduce((somme, { normalisees }) => somme + normalisees, 0),
+  rectifiees: fichiers.reduce((somme, { corrigees }) => somme + corrigees, 0),
+});
+
 /** L'équation de conservation, avec ses nombres. */
-export function equation(bilan: Bilan): string {
+export function equation(bilan: Bilan, statut: Statut): string {
   const { lues, inserees, mises_a_jour: misesAJour, fusionnees, ignorees, isolees } = bilan;
+  const inserer = auConditionnel(statut)
+    ? accorder(inserees, 'qui serait insérée', 'qui seraient insérées')
+    : accorder(inserees, 'insérée');
   const sorts = [
-    accorder(inserees, 'insérée'),
+    inserer,
     ...(misesAJour === 0 ? [] : [accorder(misesAJour, 'mise à jour', 'mises à jour')]),
     accorder(fusionnees, 'fusionnée'),
     accorder(ignorees, 'ignorée'),
     accorder(isolees, 'isolée'),
   ];
   return `${accorder(lues, 'lue')} = ${sorts.join(' + ')}`;
-}
-
-/** `rapport_reprise.txt`. */
-export function ecrireRapport(rendu: CompteRendu): string {
-  const total = additionner(rendu.fichiers.map(({ bilan }) => bilan));
-  return enLignes([
-    ...titre('RAPPORT DE MIGRATION', '='),
-    `Exécution   n° ${rendu.execution} (${rendu.script}, ${LIBELLES[rendu.statut]})`,
-    `Début       ${rendu.debut.toLocaleString('fr-FR')}`,
-    `Durée       ${duree(rendu.dureeMs)}`,
-    `Base        ${rendu.base}`,
-    `Demande     ${rendu.demande}`,
-    ...(rendu.interrompues.length === 0
-      ? []
-      : [
-          `Attention   interrompue avant d'écrire, et remplacée par celle-ci : ${rendu.interrompues.map((numero) => `exécution n° ${numero}`).join(', ')}.`,
-        ]),
-    '',
-    ...titre('Bilan par fichier'),
-    ...tableauBilan(rendu.fichiers).split('\n'),
-    '',
-    `Conservation vérifiée, fichier par fichier : ${equation(total)}.`,
-    'Corrigées et signalées sont comptées parmi les insérées.',
-    ...(rendu.closes === 0
-      ? []
-      : [
-          `Quarantaine : ${accorder(rendu.closes, 'entrée close', 'entrées closes')}` +
-            (rendu.liberees === 0
-              ? '.'
-              : `, dont ${accorder(rendu.liberees, 'libérée', 'libérées')} par l'arrivée de sa référence.`),
-        ]),
-    '',
-    ...ecrireConstats('Lignes isolées, par règle enfreinte', rendu.constats, 'isolee'),
-    ...ecrireConstats('Lignes acceptées avec une remarque', rendu.constats, 'signalee'),
-    ...ecrireConstats('Corrections qui retirent une valeur', rendu.constats, 'corrigee'),
-    ...titre('Ce qui a été compris de chaque fichier'),
-    ...rendu.fichiers.flatMap(decrireLecture),
-    ...rendu.ecartes.map(({ nom, raison }) => `${nom} : non chargé, ${raison}.`),
-    '',
-    ...titre('Que faire maintenant'),
-    ...conseils(rendu, total),
-    '',
-    ...titre('Durées'),
-    ...tableau(
-      ['étape', 'durée'],
-      rendu.etapes.map(({ nom, ms }) => [nom, duree(ms)]),
-    ).split('\n'),
-    '',
-  ]);
-}
-
-const LIBELLES: Readonly<Record<Statut, string>> = {
-  terminee: 'terminée',
-  simulee: "simulation : rien n'a été écrit",
-  refusee: "refusée : le seuil est dépassé, rien n'a été écrit",
-};
-
-const titre = (texte: string, trait = '-'): string[] => [texte, trait.repeat(texte.length)];
-
-function ecrireConstats(intitule: string, constats: readonly Constat[], effet: Effet): string[] {
-  const retenus = constats.filter((constat) => constat.effet === effet);
-  if (retenus.length === 0) return [];
-  return [
-    ...titre(intitule),
-    ...retenus.flatMap(({ code, nombre: combien, exemples }) => [
-      `${code} (${accorder(combien, 'ligne')})  ${regleDe(code, effet).intitule}`,
-      ...exemples.map(({ lieu, phrase }) => `    ${lieu}  ${phrase}`),
-      ...(combien > exemples.length ? [`    … et ${accorder(combien - exemples.length, 'autre')}`] : []),
-    ]),
-    '',
-  ];
-}
-
-function decrireLecture({ fichier, lecture }: FichierRendu): string[] {
-  if (lecture === undefined) return [];
-  const description = decrireCompris(fichier, lecture);
-  if (fichier.dialecte.ligneEntete === 0) return description;
-  const debit = lecture.dureeMs > 0 ? `, ${nombre(Math.round((lecture.lues * 1000) / lecture.dureeMs))} lignes/s` : '';
-  return [
-    ...description,
-    ...normalisations(lecture),
-    `    ${accorder(lecture.lues, 'ligne lue', 'lignes lues')} en ${duree(lecture.dureeMs)}${debit}`,
-  ];
-}
-
-function normalisations({ normalisations: comptes }: FaitsLecture): string[] {
-  const connues = Object.entries(NORMALISATIONS).flatMap(([code, { intitule }]) => {
-    const combien = comptes.get(code);
-    return combien === undefined ? [] : [`${code} ${intitule} : ${nombre(combien)}`];
-  });
-  return connues.length === 0 ? [] : [`    normalisations : ${connues.join(' ; ')}`];
-}
-
-function conseils(rendu: CompteRendu, total: Bilan): string[] {
-  const liste: string[] = [];
-  const surBase = rendu.nomBase === BASE_PAR_DEFAUT ? '' : ` --base ${rendu.nomBase}`;
-  if (rendu.statut === 'refusee') {
-    liste.push(`- Le seuil ${rendu.seuil} est dépassé : corrigez les fichiers, ou relancez avec un seuil plus haut.`);
-  }
-  if (rendu.statut === 'simulee') liste.push('- Pour écrire vraiment, relancez la même commande sans --simulation.');
-  if (total.isolees > 0) {
-    liste.push(
-      `- ${accorder(total.isolees, 'ligne isolée attend', 'lignes isolées attendent')} dans ${rendu.isolesDans} : ouvrez ces fichiers dans un tableur,`,
-      `  corrigez les cellules (la colonne _motif dit quoi), puis : npx tsx reprise.ts ${rendu.isolesDans}/NOM_DU_FICHIER${surBase}`,
-      "  Les lignes qui n'attendent que leur client, leur projet ou leur intervenant repartiront seules.",
-    );
-  }
-  for (const { fichier, lecture } of rendu.fichiers) {
-    const echelle = echelleProbable(lecture);
-    if (echelle !== undefined) {
-      liste.push(
-        `- ${fichier.nom} : les notes semblent être sur ${echelle} ; si c'est le cas, ajoutez --echelle-note ${echelle}.`,
-      );
-    }
-  }
-  if (rendu.statut === 'terminee') liste.push(`- Pour contrôler la base : npx tsx validate.ts${surBase}`);
-  return liste;
-}
-
-/** Une échelle n'est proposée que si bien des notes la réclament, et si elle les accueille presque toutes. */
-function echelleProbable(lecture: FaitsLecture | undefined): number | undefined {
-  if (lecture === undefined) return undefined;
-  const { sur10, sur20 } = lecture.notesHorsBornes;
-  if (sur20 < 5) return undefined;
-  return sur10 >= sur20 * 0.9 ? 10 : 20;
 }
 
 /** Le contenu de `--json` (cahier des charges, § 5). */

@@ -29,6 +29,12 @@ export interface FichierRendu {
   readonly bilan: Bilan;
   /** Références qui désignent une ligne d'une autre source. */
   readonly ailleurs: number;
+  /**
+   * Parmi les insérées, celles dont une valeur a changé d'écriture, et celles dont une règle a changé ou retiré une valeur ; les deux
+   * à la fois, parfois. Le bilan les compte ensemble (`corrigees`).
+   */
+  readonly normalisees: number;
+  readonly corrigees: number;
   /** Absente pour les lignes libérées de la quarantaine, qui n'ont pas été relues. */
   readonly lecture: FaitsLecture | undefined;
 }
@@ -38,7 +44,7 @@ export interface Constat {
   readonly code: string;
   readonly effet: Effet;
   nombre: number;
-  readonly exemples: { readonly lieu: string; readonly phrase: string }[];
+  readonly exemples: readonly { readonly lieu: string; readonly phrase: string }[];
 }
 
 export interface CompteRendu {
@@ -53,11 +59,17 @@ export interface CompteRendu {
   readonly demande: string;
   readonly fichiers: readonly FichierRendu[];
   readonly ecartes: readonly Ecarte[];
+  /** Ce qu'il faut savoir avant de lire le reste : des fichiers dont les identifiants se heurtent. */
+  readonly avertissements: readonly string[];
   readonly constats: readonly Constat[];
+  /** Les lignes mises à jour : combien, et les premières, décrites. */
+  readonly misesAJour: { readonly nombre: number; readonly exemples: readonly string[] };
   /** Entrées de la quarantaine que cette exécution a closes, dont celles que leur référence a libérées. */
   readonly closes: number;
   readonly liberees: number;
-  /** Les lignes rendues dont l'entrée était déjà close, par exécution qui l'a close. */
+  /** Lignes ajoutées à la main dans un fichier d'isolés rendu. */
+  readonly ajoutees: number;
+  /** Les lignes dont l'entrée était déjà close, par exécution qui l'a close. */
   readonly dejaReinjectees: ReadonlyMap<number, number>;
   /** L'exécution précédente avait été interrompue : ses numéros. */
   readonly interrompues: readonly number[];
@@ -65,5 +77,7 @@ export interface CompteRendu {
   readonly isolesDans: string;
   /** Les fichiers d'isolés que la personne avait retouchés, là où ils sont rangés. */
   readonly isolesRanges: readonly string[];
+  /** Les classeurs d'isolés où des lignes ne tiennent pas, et combien. */
+  readonly classeursIncomplets: readonly { readonly classeur: string; readonly omises: number }[];
   readonly etapes: readonly { readonly nom: string; readonly ms: number }[];
 }

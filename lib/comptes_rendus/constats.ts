@@ -1,58 +1,69 @@
 /**
- * Les constats d'une exécution : ce que ses lignes enfreignent ou appellent comme remarque, inscrit au journal ligne à
- * ligne et compté par règle pour le rapport. Les données personnelles y sont masquées.
+ * Les constats d'une exécution : ce que ses lignes enfreignent ou appellent comme remarque, compté par règle pour le rapport. Les
+ * données personnelles y sont masquées.
  */
+import { atteindre } from '../commun/atteindre';
 import type { AnomalieDeLigne } from '../controle/controle';
 import type { LigneAJuger } from '../jugement/connu';
-import type { Verdict } from '../jugement/verdict';
-import { MODELE } from '../metier/modele';
-import { LIBELLES_EFFET, phrase } from '../metier/regles';
+import type { MiseAJour, Verdict } from '../jugement/verdict';
+import { phrase } from '../metier/regles';
 import type { Constat } from './compte_rendu';
 import { masquerAnomalie } from '../commun/masquage';
-import type { Journal } from './journal';
+import { decrireMiseAJour, MISES_A_JOUR_DECRITES } from './livraison';
+import { lieuDe } from './mentions';
 
 const EXEMPLES_PAR_REGLE = 3;
 
-export class Constats {
-  private readonly parRegle = new Map<string, Constat>();
+interface Exemple {
+  readonly lieu: string;
+  readonly phrase: string;
+  /** Sa place : le numéro de son fichier, puis son rang parmi les lignes lues. */
+  readonly place: readonly [fichier: number, rang: number];
+}
 
-  constructor(private readonly journal: Journal) {}
+type Compte = Omit<Constat, 'exemples'> & { exemples: Exemple[] };
+
+export class Constats {
+  /** Les lignes mises à jour : combien, et les premières, décrites. */
+  readonly misesAJour = { nombre: 0, exemples: [] as string[] };
+  private readonly parRegle = new Map<string, Compte>();
 
   /** Tous les constats, par code. */
   rendre(): Constat[] {
     return [...this.parRegle.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
   }
 
-  /** Inscrit ce que le verdict d'une ligne a de remarquable. */
+  /** Compte ce qu'une ligne enfreint, ou ce qu'elle appelle comme remarque. */
   noter(juge: LigneAJuger, verdict: Verdict): void {
-    const { sort, anomalies } = verdict;
-    if (sort === 'isolee' || sort === 'inseree') {
-      for (const anomalie of anomalies) this.constater(anomalie, juge);
-      return;
-    }
-    const { le } = MODELE[juge.fichier.fichier.entite];
-    const messages = {
-      fusionnee: `fusionnée avec ${le} ${verdict.id}`,
-      mise_a_jour: `met à jour ${le} ${verdict.id}`,
-      ignoree:
-        verdict.id === null
-          ? 'ignorée : la quarantaine la sait déjà corrigée et réinjectée'
-          : `ignorée : ${le} ${verdict.id} dit déjà la même chose`,
-    };
-    this.journal.noter('INFO', lieuDe(juge), sort.toUpperCase(), messages[sort]);
+    if (verdict.sort === 'mise_a_jour') this.noterMiseAJour(juge, verdict);
+    if (verdict.sort !== 'isolee' && verdict.sort !== 'inseree') return;
+    for (const anomalie of verdict.anomalies) this.constater(anomalie, juge);
   }
 
+  private noterMiseAJour(juge: LigneAJuger, verdict: MiseAJour): void {
+    const { misesAJour } = this;
+    misesAJour.nombre++;
+    if (misesAJour.exemples.length < MISES_A_JOUR_DECRITES) misesAJour.exemples.push(decrireMiseAJour(juge, verdict));
+  }
+
+  /** Les exemples sont ceux des premières lignes : elles ne sont pas jugées dans leur ordre. */
   private constater(anomalie: AnomalieDeLigne, juge: LigneAJuger): void {
     const { code, effet } = anomalie;
-    const cle = `${code} ${effet}`;
-    const constat: Constat = this.parRegle.get(cle) ?? { code, effet, nombre: 0, exemples: [] };
-    const lieu = lieuDe(juge);
-    const texte = phrase(masquerAnomalie(anomalie), effet).slice(code.length + 3);
+    const constat = atteindre(this.parRegle, `${code} ${effet}`, (): Compte => ({
+      code,
+      effet,
+      nombre: 0,
+      exemples: [],
+    }));
     constat.nombre++;
-    if (constat.exemples.length < EXEMPLES_PAR_REGLE) constat.exemples.push({ lieu, phrase: texte });
-    this.parRegle.set(cle, constat);
-    this.journal.noter(effet === 'isolee' ? 'ERREUR' : 'ALERTE', lieu, code, `${LIBELLES_EFFET[effet]} : ${texte}`);
+    const place = [juge.fichier.idFichier, juge.id] as const;
+    const dernier = constat.exemples[EXEMPLES_PAR_REGLE - 1];
+    if (dernier !== undefined && ordre(dernier.place, place) < 0) return;
+    const phrasee = phrase(masquerAnomalie(anomalie), effet).slice(code.length + 3);
+    constat.exemples = [...constat.exemples, { lieu: lieuDe(juge), phrase: phrasee, place }]
+      .sort((a, b) => ordre(a.place, b.place))
+      .slice(0, EXEMPLES_PAR_REGLE);
   }
 }
 
-const lieuDe = ({ fichier, ligne }: LigneAJuger): string => `${fichier.fichier.nom}:${ligne.ligne}`;
+const ordre = (a: Exemple['place'], b: Exemple['place']): number => a[0] - b[0] || a[1] - b[1];

@@ -1,11 +1,12 @@
 /**
  * Le journal : `log.txt` pour la migration, `log_reprise.txt` pour la reprise. Une ligne par opération, ajoutée à la
- * suite des précédentes : heure ISO, niveau, exécution, lieu, code, message. Les données personnelles y sont masquées.
+ * suite des précédentes : heure locale et décalage, niveau, exécution, lieu, code, message. Les données personnelles y sont masquées.
  */
 import { constants, existsSync } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
+import { heureLocale } from '../commun/jour';
 import { eprouverFichier, FluxFichier, retirerAbandonnes } from '../commun/flux';
 import { propre } from '../commun/propre';
 
@@ -15,7 +16,11 @@ export class Journal {
   private execution = '-';
   private flux: FluxFichier | undefined;
 
-  constructor(readonly chemin: string) {}
+  /** @param complet une entrée par ligne, si nombreuses qu'elles soient (`--journal complet`) */
+  constructor(
+    readonly chemin: string,
+    readonly complet = false,
+  ) {}
 
   /** Numéro que porteront les lignes suivantes. */
   numeroter(execution: number): void {
@@ -25,7 +30,7 @@ export class Journal {
   /** Inscrit une opération ; `lieu` est `fichier:ligne`, ou `-`. */
   noter(niveau: Niveau, lieu: string, code: string, message: string): void {
     this.flux ??= new FluxFichier(this.chemin, 'a');
-    const ligne = `${new Date().toISOString()} ${niveau.padEnd(6)} exécution=${this.execution} ${lieu} ${code} ${message}`;
+    const ligne = `${heureLocale()} ${niveau.padEnd(6)} exécution=${this.execution} ${lieu} ${code} ${message}`;
     this.flux.ecrire(`${propre(ligne)}\n`);
   }
 
@@ -82,9 +87,9 @@ const EMPECHEMENTS: ReadonlySet<string> = new Set([
  * Écrit ce qui suit la validation en base : fichiers d'isolés, rapports.
  * @throws ErreurUtilisateur si un fichier ne s'écrit pas : le travail n'est pas défait pour autant, et cela se dit
  */
-export async function apresValidation(sortie: string, ecrire: () => Promise<void>): Promise<void> {
+export async function apresValidation<T>(sortie: string, ecrire: () => Promise<T>): Promise<T> {
   try {
-    await ecrire();
+    return await ecrire();
   } catch (erreur) {
     if (!EMPECHEMENTS.has(codeDe(erreur) ?? '')) throw erreur;
     throw new ErreurUtilisateur(

@@ -36,6 +36,8 @@ export interface Entree {
   readonly closePar: number | null;
   /** Vrai si la ligne rendue est restée telle que la quarantaine l'avait donnée. */
   readonly inchangee?: boolean;
+  /** Vrai si la ligne relue n'est plus celle que l'entrée garde : une personne l'a corrigée depuis, et sa correction attend. */
+  readonly corrigee?: boolean;
 }
 
 /** Une ligne en base, autant qu'il faut pour la comparer. */

@@ -14,9 +14,17 @@ import type { Changement, Inseree, Isolee, Rejointe, Verdict } from './verdict';
 
 /** Rend le verdict d'une ligne. */
 export function juger(juge: LigneAJuger, connu: Connu, consignes: Consignes): Verdict {
-  const { ligne, entree } = juge;
-  const sienne = entree ?? connu.quarantaine?.entree;
+  const sienne = juge.entree ?? connu.quarantaine?.entree;
   if (sienne !== undefined && sienne.etat !== 'isolee') return dejaReinjectee(sienne.closePar);
+  const verdict = jugerOuverte(juge, connu, consignes);
+  // Ce que la personne en a fait depuis l'emporte sur ce que la ligne disait d'abord.
+  if (sienne?.corrigee !== true || verdict.sort === 'isolee') return verdict;
+  return { sort: 'isolee', anomalies: [], candidats: new Map(), connue: sienne.id };
+}
+
+/** Le verdict d'une ligne que la quarantaine n'a pas close. */
+function jugerOuverte(juge: LigneAJuger, connu: Connu, consignes: Consignes): Verdict {
+  const { ligne } = juge;
   const { identite } = connu;
   if (identite?.copie === true && !ligne.isolee) return rejoindre({ juge, connu }, 'ignoree', identite.id, RIEN);
 

@@ -61,23 +61,28 @@ interface Entete {
   readonly remplies: number;
 }
 
+/** Ce que l'on sait d'un fichier avant d'en lire l'en-tête. */
+export interface Indices {
+  readonly nom: string;
+  /** L'entité que dit son nom ; sinon ses en-têtes la disent. */
+  readonly entite: Entite | undefined;
+  readonly correspondance: Correspondance | undefined;
+}
+
 /**
- * @param entite celle que dit le nom du fichier ; sinon ses en-têtes la disent
  * @returns le dialecte et l'entité, ou `undefined` si ni le nom ni les en-têtes ne disent ce que contient le fichier
  * @throws ColonnesRefusees si une colonne requise manque, ou si rien ne départage deux colonnes pour une identité
  */
 export async function reconnaitreDialecte(
   chemin: string,
-  nom: string,
   examen: Examen,
-  entite: Entite | undefined,
-  correspondance: Correspondance | undefined,
+  indices: Indices,
 ): Promise<Reconnu | undefined> {
   const { encodage, exigence } = examen;
   const debut = await lireDebut(chemin, { encodage, exigence });
   const { finDeLigne, extraits } = chercherDecoupe(debut, examen.octets > OCTETS_EXAMINES);
   const retoursSeuls = finDeLigne === 'CR';
-  const reconnu = reconnaitreExtraits(nom, encodage, extraits, entite, correspondance);
+  const reconnu = reconnaitreExtraits(encodage, extraits, indices);
   if (reconnu === undefined || reconnu.dialecte.ligneEntete === 0) return reconnu;
   const { dialecte } = reconnu;
   const echappement =
@@ -107,11 +112,9 @@ export function decoupeDe({ separateur, finDeLigne, echappement, entetes }: Dial
 
 /** Reconnaît l'en-tête et les colonnes, quelle que soit la nature du fichier. */
 export function reconnaitreExtraits(
-  nom: string,
   encodage: Dialecte['encodage'],
   extraits: readonly Extrait[],
-  entite: Entite | undefined,
-  correspondance: Correspondance | undefined,
+  { nom, entite, correspondance }: Indices,
 ): Reconnu | undefined {
   const voulue = correspondance?.entite ?? entite;
   const entete = trouverEntete(extraits, voulue, correspondance);

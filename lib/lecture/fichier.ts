@@ -60,7 +60,9 @@ export async function exigerLisible(chemin: string): Promise<void> {
 async function examinerTexte({ chemin, nom: nomLu, correspondances }: AExaminer, examen: Examen): Promise<Vu> {
   const origine = nomDOrigine(nomLu);
   const correspondance = correspondances.get(nomLu) ?? correspondances.get(origine);
-  const reconnu = await reconnaitreDialecte(chemin, nomLu, examen, entiteDuNom(origine), correspondance);
+  const reconnu = await reconnaitreDialecte(chemin, examen, {
+    ...{ nom: nomLu, entite: entiteDuNom(origine), correspondance },
+  });
   if (reconnu === undefined) return { fichiers: [], ecartes: [{ nom: nomLu, raison: NON_RECONNU }] };
   const nom = reconnu.dialecte.rangLigne === undefined ? nomLu : origine;
   return { fichiers: [decrire({ chemin, nom, reconnu, examen, correspondance })], ecartes: [] };
@@ -125,7 +127,7 @@ async function examinerClasseur({ chemin, nom: classeur, correspondances }: AExa
     const complet = nommerFeuille(classeur, feuille.nom);
     const entite = entiteDe(feuille) ?? entiteDuNom(classeur);
     const extraits = [{ separateur: SEPARATEUR_CLASSEUR, lignes: feuille.lignes }];
-    const reconnu = reconnaitreExtraits(complet, 'xlsx', extraits, entite, correspondance);
+    const reconnu = reconnaitreExtraits('xlsx', extraits, { nom: complet, entite, correspondance });
     if (reconnu === undefined) continue;
     // Le nom du classeur suffit s'il dit à lui seul tout ce que dit celui de la feuille.
     const suffit =

@@ -6,19 +6,22 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { createInterface, type Interface } from 'node:readline/promises';
 import { attention, gras, reussite } from '../commun/affichage';
 import { avecBase, type Base } from '../base/connexion';
 import { drapeau, executer } from '../commun/cli';
 import { DOSSIER_EMBARQUE, RACINE, choisirConnexion, lireEnvironnement } from '../base/config';
+import { ecrirePrive } from '../commun/flux';
 import { ErreurUtilisateur } from '../commun/erreurs';
 import { demarrerServeur } from '../serveur/embarque';
 import { codeDeSortie, controler } from '../validation/valider';
 
 const SORTIE = join(RACINE, 'data', 'demo');
 const GENERE = join(SORTIE, 'genere');
+/** Le fichier d'isolés que l'on corrige, là où la migration l'a écrit. */
+const CORRIGE = 'isolees/clients_agence1.csv';
 const BASES = ['clevity_test', 'clevity'] as const;
 
 interface Etape {
@@ -48,7 +51,8 @@ const ETAPES: readonly Etape[] = [
   },
   {
     phrase: "On relance la même migration : elle reconnaît tout, et n'écrit rien.",
-    faire: () => lancer('migration.ts', []),
+    // À part : les rapports qui restent à la racine sont ceux de la vraie migration.
+    faire: () => lancer('migration.ts', ['--sortie', dans('relance')]),
   },
   {
     phrase: 'On contrôle la base de production.',
@@ -61,8 +65,8 @@ const ETAPES: readonly Etape[] = [
   {
     phrase: "On corrige à la main le client sans nom ; le rendre à reprise.ts libère le projet qui l'attendait.",
     faire: async () => {
-      const corrige = await corrigerClientSansNom();
-      await lancer('reprise.ts', [relative(RACINE, corrige), '--sortie', dans('correction')]);
+      await corrigerClientSansNom();
+      await lancer('reprise.ts', [CORRIGE]);
     },
   },
   {
@@ -71,20 +75,26 @@ const ETAPES: readonly Etape[] = [
   },
 ];
 
+/** Ce que la démonstration laisse à lire. */
+const RESTES = [
+  'rapport.html                    la base, en une page',
+  'rapport_reprise.txt, log.txt    la migration de data_1, et son journal',
+  'rapport_reprise_partielle.txt   la dernière reprise ; celle du fichier corrompu est dans rapports/',
+  'log_reprise.txt                 le journal des deux reprises',
+  'rapport_validation.txt          le dernier contrôle',
+  'isolees/                        les lignes qui attendent encore une correction',
+];
+
 /** Ce que ferait une personne dans son tableur : le nom manquant du client 9 est saisi dans le fichier d'isolés. */
-async function corrigerClientSansNom(): Promise<string> {
-  const dossier = join(SORTIE, 'corrige');
-  await mkdir(dossier, { recursive: true });
-  const corrige = join(dossier, 'clients_agence1.csv');
-  await copyFile(join(RACINE, 'isolees', 'clients_agence1.csv'), corrige);
-  const avant = await readFile(corrige, 'utf8');
-  const ligne = avant.split('\r\n').find((texte) => texte.startsWith('9,,'));
+async function corrigerClientSansNom(): Promise<void> {
+  const avant = await readFile(join(RACINE, CORRIGE), 'utf8');
+  const ligne = avant.split('\r\n').find((texte) => texte.startsWith('9;;'));
   if (ligne === undefined) throw new ErreurUtilisateur("Le client 9 sans nom n'est pas dans le fichier d'isolés.");
+  console.log(`Dans ${CORRIGE} :`);
   console.log(attention(`avant  ${ligne}`));
-  const apres = ligne.replace('9,,', "9,Jardins d'Hélène SARL,");
+  const apres = ligne.replace('9;;', "9;Jardins d'Hélène SARL;");
   console.log(reussite(`après  ${apres}`));
-  await writeFile(corrige, avant.replace(ligne, apres));
-  return corrige;
+  await ecrirePrive(join(RACINE, CORRIGE), avant.replace(ligne, apres));
 }
 
 /** Lance un des quatre scripts, comme à la main, et montre ce qu'il dit. */
@@ -100,7 +110,7 @@ async function lancer(script: string, arguments_: readonly string[]): Promise<vo
 }
 
 /** Ce que la démonstration écrit, et qu'elle peut donc effacer pour recommencer. */
-const SIENNES = ['le dossier data_1', 'data_1/projets_corrompus.csv'];
+const SIENNES = ['le dossier data_1', 'data_1/projets_corrompus.csv', CORRIGE];
 
 /** La démonstration part de bases neuves ; celle que ses propres fichiers ne redonneraient pas n'est pas touchée. */
 async function preparerBases(): Promise<void> {
@@ -158,9 +168,8 @@ async function raconter(pasAPas: boolean): Promise<void> {
       await attendreEntree(clavier, fermeture);
       await faire();
     }
-    console.log(
-      `\n${reussite(`La démonstration est finie. Rapports et journaux : ici même ; lignes isolées : isolees/.`)}`,
-    );
+    console.log(`\n${reussite('La démonstration est finie. À la racine du projet :')}`);
+    for (const reste of RESTES) console.log(`  ${reste}`);
     console.log('Pour regarder la base : npm run base');
   } finally {
     clavier?.close();

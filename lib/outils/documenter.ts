@@ -106,7 +106,8 @@ export async function ecrireDictionnaire(base: Base): Promise<string> {
 }
 
 function decrireTable(nom: string, genre: string, commentaire: string, colonnes: readonly Colonne[]): string {
-  const definition = new RegExp(`TABLE (?:IF NOT EXISTS )?${nom} \\(\\n([\\s\\S]*?)\\n\\) ENGINE`).exec(SCHEMA)?.[1] ?? '';
+  const definition =
+    new RegExp(`TABLE (?:IF NOT EXISTS )?${nom} \\(\\n([\\s\\S]*?)\\n\\) ENGINE`).exec(SCHEMA)?.[1] ?? '';
   const contraintes = definition
     .split('\n')
     .map((ligne) => ligne.trim().replace(/,$/, ''))
@@ -275,7 +276,10 @@ const SCENARIO: readonly (readonly [script: string, ...arguments_: string[]])[] 
 
 /** Déroule la chaîne pour de vrai, et garde ce qu'elle écrit et ce qu'elle dit. */
 async function produireExemples(): Promise<void> {
-  const textes = ['log.txt', 'log_reprise.txt', 'rapport_reprise.txt', 'rapport_validation.txt', 'bilan.json'];
+  const textes = [
+    ...['log.txt', 'log_reprise.txt', 'bilan.json'],
+    ...['rapport_reprise.txt', 'rapport_reprise_partielle.txt', 'rapport_validation.txt'],
+  ];
   for (const nom of [...textes, 'isolees']) await rm(ici(nom), { recursive: true, force: true });
   const session: string[] = [];
   for (const [script, ...arguments_] of SCENARIO) {

@@ -14,6 +14,7 @@ import { ecrireFeuille } from './classeur/feuille';
 import { ecrireListes, PARTIES } from './classeur/gabarits';
 
 export type { ContenuClasseur, RangeeIsolee } from './classeur/contenu';
+export { tient } from './classeur/feuille';
 
 export interface ClasseurEcrit {
   readonly rangees: number;

@@ -1,17 +1,20 @@
 /**
- * Les fichiers d'isolés : `isolees/<nom du fichier d'origine>`. On les ouvre dans un tableur, on corrige, on les rend à
- * `reprise.ts`. Un fichier retouché et pas encore rendu n'est jamais écrasé : il va dans `isolees/anciens/`, et c'est dit.
+ * Les fichiers d'isolés : `isolees/<nom du fichier d'origine>`, et le même en classeur. On ouvre l'un ou l'autre dans un tableur, on
+ * corrige, on le rend à `reprise.ts`. Un fichier retouché et pas encore rendu n'est jamais écrasé : il va dans
+ * `isolees/anciens/`, et c'est dit.
  */
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import type { Base } from '../base/connexion';
-import { DOSSIER_PRIVE, ecrirePrive, FICHIER_PRIVE, FluxFichier, nomProvisoire } from '../commun/flux';
+import { ErreurUtilisateur } from '../commun/erreurs';
+import { DOSSIER_PRIVE, ecrirePrive, FICHIER_PRIVE, nomProvisoire } from '../commun/flux';
 import { CORRESPONDANCES, ecrireCorrespondances, lireCorrespondances } from '../lecture/correspondances';
 import type { FichierSource } from '../lecture/dossier';
 import { nomFichierIsole } from '../lecture/noms';
 import { examinerOctets } from '../lecture/octets';
 import { ContenuIsole, OUVERTES, ouvertesAvant, type Vue } from './ecrire_isoles';
+import { FORMATS, type FormatIsole } from './formats_isoles';
 import { Sceau } from './sceau';
 
 const ANCIENS = 'anciens';
@@ -21,6 +24,23 @@ export interface Reperes {
   readonly execution: number;
   readonly premiereEntree: number;
   readonly premierFichier: number;
+}
+
+/** Ce qu'il est advenu des fichiers d'isolés. */
+export interface Publication {
+  /** Ceux que la personne avait retouchés, là où ils sont rangés. */
+  readonly ranges: readonly string[];
+  /** Les classeurs où des lignes ne tiennent pas, et combien. */
+  readonly incomplets: readonly { readonly classeur: string; readonly omises: number }[];
+}
+
+/** Dit si un fichier présent diffère de ce que le programme y avait écrit. */
+type Retouche = (present: string, nom: string, format: FormatIsole) => Promise<boolean>;
+
+/** Un fichier d'isolés à récrire. */
+interface Cible {
+  readonly nom: string;
+  readonly format: FormatIsole;
 }
 
 export class FichiersIsoles {
@@ -36,7 +56,9 @@ export class FichiersIsoles {
     private readonly execution: number,
   ) {
     this.dossier = join(sortie, 'isolees');
-    this.rendus = new Set(lus.map(({ chemin }) => chemin).filter((chemin) => chemin.startsWith(resolve(this.dossier))));
+    this.rendus = new Set(
+      lus.map(({ chemin }) => chemin).filter((chemin) => chemin.startsWith(resolve(this.dossier) + sep)),
+    );
   }
 
   /** Où relire plus tard un fichier : celui qu'on rend dans `isolees/` y sera remplacé, son original est rangé à côté. */
@@ -60,22 +82,13 @@ export class FichiersIsoles {
     this.conserves = [];
   }
 
-  /**
-   * Récrit les fichiers d'isolés de ces fichiers d'origine ; à appeler une fois l'exécution validée.
-   * @returns ceux que la personne avait retouchés, et où ils sont rangés
-   */
-  async publier(base: Base, noms: readonly string[], reperes: Reperes): Promise<string[]> {
-    this.conserves = [];
-    const sceau = await Sceau.lire(base);
-    const ranges: string[] = [];
-    for (const nom of new Set(noms)) {
-      const range = await this.publierUn(base, sceau, nom, reperes);
-      if (range !== undefined) ranges.push(range);
-    }
-    await this.publierCorrespondances();
-    return ranges;
+  /** Récrit les fichiers d'isolés de ces fichiers d'origine ; à appeler une fois l'exécution validée. */
+  async publier(base: Base, noms: readonly string[], reperes: Reperes): Promise<Publication> {
+    const vue = ouvertesAvant(reperes.premiereEntree, reperes.premierFichier);
+    return this.recrire(base, noms, (present, nom, format) => this.differe(base, present, { nom, format }, vue));
   }
 
+<<<<<<< HEAD
   private async publierUn(base: Base, sceau: Sceau, nom: string, reperes: Reperes): Promise<string | undefined> {
     const present = join(this.dossier, nomFichierIsole(nom));
     const nouveau = await this.ecrire(base, sceau, nom, OUVERTES);
@@ -102,28 +115,68 @@ export class FichiersIsoles {
     const meme = await memesOctets(present, autre);
     if (autre !== undefined) await rm(autre, { force: true });
     return meme;
+=======
+  /**
+   * Relève les fichiers que la personne a retouchés, avant une annulation : après elle, on ne saurait plus ce qui y était écrit.
+   * @returns de quoi les récrire une fois l'annulation validée
+   */
+  async preparer(base: Base, noms: readonly string[]): Promise<() => Promise<Publication>> {
+    const retouches = new Set<string>();
+    for (const cible of cibles(noms)) {
+      const present = this.cheminDe(cible);
+      if (existsSync(present) && (await this.differe(base, present, cible, OUVERTES))) retouches.add(present);
+    }
+    return () => this.recrire(base, noms, (present) => Promise.resolve(retouches.has(present)));
+  }
+
+  private async recrire(base: Base, noms: readonly string[], estRetouche: Retouche): Promise<Publication> {
+    this.conserves = [];
+    const ranges: string[] = [];
+    const incomplets: { classeur: string; omises: number }[] = [];
+    for (const cible of cibles(noms)) {
+      const { nom, format } = cible;
+      const present = this.cheminDe(cible);
+      const ecrit = await this.ecrire(base, cible, OUVERTES);
+      if (existsSync(present) && !(await memesOctets(present, ecrit?.chemin)) && !this.rendus.has(resolve(present))) {
+        if (await estRetouche(present, nom, format)) ranges.push(await this.ranger(present));
+      }
+      if (ecrit === undefined) await rm(present, { force: true });
+      else await rename(ecrit.chemin, present);
+      if (ecrit !== undefined && ecrit.omises > 0) incomplets.push({ classeur: present, omises: ecrit.omises });
+    }
+    await this.publierCorrespondances();
+    return { ranges, incomplets };
+  }
+
+  private cheminDe({ nom, format }: Cible): string {
+    return join(this.dossier, format.nommer(nom));
+  }
+
+  /** Vrai si le fichier présent n'est pas ce que cette vue y aurait écrit ; illisible, il ne l'est pas. */
+  private async differe(base: Base, present: string, { nom, format }: Cible, vue: Vue): Promise<boolean> {
+    const attendu = await ContenuIsole.lire(base, await Sceau.lire(base), nom, vue);
+    if (attendu === undefined) return true;
+    try {
+      return !(await format.estFidele(present, attendu));
+    } catch (erreur) {
+      if (erreur instanceof ErreurUtilisateur) return true;
+      throw erreur;
+    }
+>>>>>>> main
   }
 
   /** Écrit un contenu sous un nom provisoire ; `undefined` s'il n'y a rien à écrire. */
-  private async ecrire(base: Base, sceau: Sceau, nom: string, vue: Vue): Promise<string | undefined> {
-    const contenu = await ContenuIsole.lire(base, sceau, nom, vue);
+  private async ecrire(
+    base: Base,
+    cible: Cible,
+    vue: Vue,
+  ): Promise<{ readonly chemin: string; readonly omises: number } | undefined> {
+    const contenu = await ContenuIsole.lire(base, await Sceau.lire(base), cible.nom, vue);
     if (contenu === undefined) return undefined;
-    const definitif = join(this.dossier, nomFichierIsole(nom));
-    const provisoire = nomProvisoire(definitif);
+    const definitif = this.cheminDe(cible);
+    const chemin = nomProvisoire(definitif);
     await mkdir(dirname(definitif), { recursive: true, mode: DOSSIER_PRIVE });
-    const flux = new FluxFichier(provisoire, 'w');
-    try {
-      for await (const texte of contenu.csv()) {
-        flux.ecrire(texte);
-        await flux.suivre();
-      }
-      await flux.fermer();
-    } catch (erreur) {
-      flux.abandonner();
-      await rm(provisoire, { force: true });
-      throw erreur;
-    }
-    return provisoire;
+    return { chemin, omises: await cible.format.ecrire(chemin, contenu) };
   }
 
   private async ranger(present: string): Promise<string> {
@@ -150,6 +203,9 @@ export class FichiersIsoles {
     await ecrirePrive(join(this.dossier, CORRESPONDANCES), ecrireCorrespondances(new Map([...connues, ...imposees])));
   }
 }
+
+const cibles = (noms: readonly string[]): Cible[] =>
+  [...new Set(noms)].flatMap((nom) => FORMATS.map((format) => ({ nom, format })));
 
 /** Vrai si deux fichiers disent la même chose ; comparés par leur empreinte, sans les tenir en mémoire. */
 async function memesOctets(un: string, autre: string | undefined): Promise<boolean> {

@@ -15,6 +15,13 @@ interface Relivree {
   readonly suite: number | undefined;
 }
 
+/** Une entrée close par une ligne relivrée ; `suite` : celle qui prend sa suite. */
+export interface Close {
+  readonly entree: number;
+  readonly ligne: number;
+  readonly suite: number | undefined;
+}
+
 export class Relivraisons {
   private relivrees: Relivree[] = [];
 
@@ -26,11 +33,11 @@ export class Relivraisons {
     if (cle !== null && this.registre.quarantaine.aUneIdentite(juge)) this.relivrees.push({ cle, ligne, suite });
   }
 
-  /** Clôt les entrées que ce fichier corrige ou redonne ; rend combien. */
-  async clore(base: Base, ecriture: Ecriture, { fichier, idFichier }: FichierOuvert): Promise<number> {
+  /** Clôt les entrées que ce fichier corrige ou redonne, et les rend. */
+  async clore(base: Base, ecriture: Ecriture, { fichier, idFichier }: FichierOuvert): Promise<Close[]> {
     const relivrees = this.relivrees;
     this.relivrees = [];
-    if (relivrees.length === 0) return 0;
+    if (relivrees.length === 0) return [];
     const ouvertes = await base.lire<{ id: number; cle: string; ligne: number; idFichier: number }>(
       `SELECT id_isolee AS id, cle, ligne, id_fichier AS idFichier FROM lignes_isolees
        WHERE entite = ? AND fichier = ? AND source = ? AND etat = 'isolee' AND id_isolee < ? AND cle IN (?)`,
@@ -40,7 +47,7 @@ export class Relivraisons {
       ],
     );
     const restantes = ouvertes.filter(({ id }) => !this.registre.quarantaine.estPrise(id));
-    let closes = 0;
+    const closes: Close[] = [];
     for (const { cle, ligne, suite } of relivrees) {
       const candidates = restantes.filter(
         (entree) => entree.cle === cle && !this.registre.quarantaine.estPrise(entree.id),
@@ -53,7 +60,7 @@ export class Relivraisons {
       this.registre.quarantaine.retenirPrise(entree.id);
       this.registre.appuis.ajouter('quarantaine', entree.idFichier);
       ecriture.clore(entree.id, idFichier, suite);
-      closes++;
+      closes.push({ entree: entree.id, ligne, suite });
     }
     return closes;
   }

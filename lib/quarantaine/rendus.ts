@@ -8,7 +8,7 @@ import type { Entree } from '../jugement/connu';
 import { creerSuivi, lireDonnees } from '../lecture/donnees';
 import type { FichierSource } from '../lecture/dossier';
 import type { Entite, LigneBrute, OrdreDate } from '../metier/modele';
-import { cellulesDOrigine, entetesDOrigine, garderOrigine, lireDialecte } from './cellules';
+import { cellulesDOrigine, entetesDOrigine, garderOrigine, lireDialecte, memeTexte, parEntete } from './cellules';
 import { numeroDe, Sceau } from './sceau';
 
 /** Un fichier rendu, sous le nom, l'entité et la source de son fichier d'origine. */
@@ -127,8 +127,8 @@ class LecteurRendu {
     const origine = lireDialecte(dialecte);
     const avant = parEntete(entetesDOrigine(origine), cellulesDOrigine(texte, origine));
     const apres = parEntete(entetesDOrigine(this.fichier.dialecte), garderOrigine(cellules, this.fichier.dialecte));
-    return [...new Set([...avant.keys(), ...apres.keys()])].every(
-      (cle) => (avant.get(cle) ?? '') === (apres.get(cle) ?? ''),
+    return [...new Set([...avant.keys(), ...apres.keys()])].every((cle) =>
+      memeTexte(avant.get(cle) ?? '', apres.get(cle) ?? ''),
     );
   }
 
@@ -152,15 +152,4 @@ class LecteurRendu {
         `que ${this.base.description} a écrit, sans toucher à ses colonnes « _ », ou dites la bonne base avec --base. Rien n'a été migré.`,
     );
   }
-}
-
-/** Les cellules par en-tête ; deux colonnes de même nom restent deux. */
-export function parEntete(entetes: readonly string[], cellules: readonly string[]): Map<string, string> {
-  const rangees = new Map<string, string>();
-  for (const [rang, entete] of entetes.entries()) {
-    let cle = entete;
-    for (let copie = 2; rangees.has(cle); copie++) cle = `${entete}\u0000${copie}`;
-    rangees.set(cle, cellules[rang] ?? '');
-  }
-  return rangees;
 }

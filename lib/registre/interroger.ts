@@ -4,7 +4,7 @@
  * détail des lignes dont l'identité est prise.
  */
 import { empreindre } from '../commun/empreinte';
-import type { LigneAJuger } from '../jugement/connu';
+import type { Entree, LigneAJuger } from '../jugement/connu';
 import { ENSEMBLE } from '../metier/ensemble';
 import { fusionne, references, type Entite } from '../metier/modele';
 import { nommeUneAgence } from './memoire';
@@ -87,15 +87,17 @@ async function demanderEntrees({ savoir, entite, reponses }: Lot, lignes: readon
   }
 }
 
-/** L'entrée qui, de suite en suite, a remplacé celle-ci. */
-async function derniereDe({ base }: Savoir, trouvee: questions.ReponseEntree): Promise<ReturnType<typeof entreeDe>> {
+/** L'entrée qui, de suite en suite, a remplacé celle-ci ; on retient si c'est une correction à la main. */
+async function derniereDe({ base }: Savoir, trouvee: questions.ReponseEntree): Promise<Entree> {
   let derniere = trouvee;
+  let corrigee = false;
   while (derniere.etat === 'remplacee' && derniere.id_suite !== null) {
+    corrigee ||= derniere.rendue === 1;
     const [suite] = await questions.demanderEntreesDe(base, [derniere.id_suite]);
     if (suite === undefined) break;
     derniere = suite;
   }
-  return entreeDe(derniere);
+  return corrigee ? { ...entreeDe(derniere), corrigee } : entreeDe(derniere);
 }
 
 async function demanderFiches({ savoir, entite, reponses }: Lot, lignes: readonly LigneAJuger[]): Promise<void> {

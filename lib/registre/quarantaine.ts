@@ -19,6 +19,8 @@ export class Quarantaine {
   private readonly isoleesDuLot = new Map<string, readonly string[]>();
   /** Les entrées déjà attribuées à une ligne de cette exécution. */
   private readonly prises = new Set<number>();
+  /** Parmi elles, celles qui gardent une correction de cette ligne : elles peuvent encore être libérées. */
+  private readonly corrigees = new Set<number>();
   /** Les entités et les sources dont la quarantaine avait des lignes. */
   private readonly sources: ReadonlySet<string>;
 
@@ -117,12 +119,18 @@ export class Quarantaine {
   private prendre(entrees: readonly Entree[]): Entree | undefined {
     const entree = entrees.find(({ id }) => !this.prises.has(id));
     if (entree !== undefined) this.prises.add(entree.id);
+    if (entree?.corrigee === true) this.corrigees.add(entree.id);
     return entree;
   }
 
   /** Vrai si une ligne de cette exécution a déjà repris cette entrée. */
   estPrise(id: number): boolean {
     return this.prises.has(id);
+  }
+
+  /** Vrai si elle peut être libérée : aucune ligne de cette exécution n'en a décidé. */
+  estLibre(id: number): boolean {
+    return !this.prises.has(id) || this.corrigees.has(id);
   }
 
   retenirPrise(id: number): void {

@@ -182,10 +182,13 @@ export interface ReponseEntree {
   codes: string;
   id_suite: number | null;
   close_par: number | null;
+  /** Elle a été close par un fichier d'isolés rendu. */
+  rendue: number | null;
 }
 
 const COLONNES_ENTREE = `t.id_isolee, t.etat, t.id_fichier, t.ligne, t.codes, t.id_suite,
-  (SELECT f.id_execution FROM fichiers f WHERE f.id_fichier = t.id_fichier_cloture) AS close_par`;
+  (SELECT f.id_execution FROM fichiers f WHERE f.id_fichier = t.id_fichier_cloture) AS close_par,
+  (SELECT JSON_VALUE(f.dialecte, '$.rangId') IS NOT NULL FROM fichiers f WHERE f.id_fichier = t.id_fichier_cloture) AS rendue`;
 
 /** Où chercher des entrées : un fichier d'origine, et les seules entrées d'un numéro inférieur à `avant`. */
 export interface LieuDEntrees {

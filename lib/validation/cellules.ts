@@ -3,6 +3,7 @@ import type { Rangee, Valeur } from '../base/connexion';
 import { masquer, masquerAdresse, masquerNumero } from '../commun/masquage';
 import type { LigneControlee } from '../controle/controle';
 import { champsGardes, MODELE, references, type Entite } from '../metier/modele';
+import { lieu, nommer, type Chantier, type Sorte } from './chantier';
 
 /** Ce qu'une ligne doit être en base. */
 export type Attendue = Pick<
@@ -134,3 +135,24 @@ function citer(champ: string, valeur: string | null): string {
 /** `statut : « en_cours » en base, « termine » attendu`, données personnelles masquées. */
 export const decrireEcart = ({ champ, enBase, attendu }: Ecart): string =>
   `${champ} : ${citer(champ, enBase)} en base, ${citer(champ, attendu)} attendu`;
+
+/** Les valeurs gardées en JSON ; illisibles, elles diffèrent toutes. */
+export function lireJson(json: Valeur | undefined): Rangee {
+  const texte = enTexte(json);
+  if (texte === null) return {};
+  try {
+    return JSON.parse(texte) as Rangee;
+  } catch {
+    return {};
+  }
+}
+
+/** Retient une faute de la rangée d'une ligne. */
+export function accuser(
+  { fichier, fautes }: Chantier,
+  sorte: Sorte,
+  { attendue, rangee }: Paire,
+  detail: string,
+): void {
+  fautes[sorte].push({ cle: nommer(fichier, rangee), detail: `${lieu(fichier, attendue.ligne)}, ${detail}` });
+}

@@ -2,7 +2,7 @@
 import type { Base, Rangee } from '../base/connexion';
 import type { FichierMigre } from './fichiers';
 import type { Passe } from './passe';
-import type { Faute } from './types';
+import type { Faute } from '../comptes_rendus/verdicts';
 
 /** Ce que la relecture peut trouver ; chaque sorte a son contrôle. */
 export const SORTES = [

@@ -18,10 +18,17 @@ const orpheline = (table: Entite, colonne: string, cible: string, jointe: string
 });
 
 /** Les lignes d'une table que rien ne balaie, dont `colonne` ne désigne rien dans `cible`. */
-export const orphelines = (nom: string, table: string, colonne: string, cible: string, cleCible = colonne): string =>
+export const orphelines = (nom: string, table: string, colonne: string, cible: string): string =>
+  orphelinesDe(nom, { table, colonne, cible, cle: colonne });
+
+/** De même, quand la clé désignée porte un autre nom. */
+export const orphelinesDe = (
+  nom: string,
+  { table, colonne, cible, cle }: { table: string; colonne: string; cible: string; cle: string },
+): string =>
   `SELECT ${nom} AS cle, CONCAT('${colonne} ', t.${colonne}, ' : absent de ${cible}') AS detail
-   FROM ${table} t LEFT JOIN ${cible} c ON c.${cleCible} = t.${colonne}
-   WHERE c.${cleCible} IS NULL AND t.${colonne} IS NOT NULL`;
+   FROM ${table} t LEFT JOIN ${cible} c ON c.${cle} = t.${colonne}
+   WHERE c.${cle} IS NULL AND t.${colonne} IS NOT NULL`;
 
 const parCle = (table: string, cle: string): string => `CONCAT('${table} ', t.${cle})`;
 const CORRESPONDANCE = `CONCAT('correspondances ', t.entite, ' ', t.source, ' ', t.id_source)`;
@@ -50,13 +57,12 @@ export const COHERENCE: readonly Controle[] = [
       orphelines(parCle('agences', 'id_agence'), 'agences', 'id_fichier', 'fichiers'),
       orphelines(parCle('historique', 'id_historique'), 'historique', 'id_fichier', 'fichiers'),
       orphelines(parCle('lignes_isolees', 'id_isolee'), 'lignes_isolees', 'id_fichier', 'fichiers'),
-      orphelines(
-        parCle('lignes_isolees', 'id_isolee'),
-        'lignes_isolees',
-        'id_fichier_cloture',
-        'fichiers',
-        'id_fichier',
-      ),
+      orphelinesDe(parCle('lignes_isolees', 'id_isolee'), {
+        table: 'lignes_isolees',
+        colonne: 'id_fichier_cloture',
+        cible: 'fichiers',
+        cle: 'id_fichier',
+      }),
       orphelines(CORRESPONDANCE, 'correspondances', 'id_fichier', 'fichiers'),
     ],
   ),
@@ -64,13 +70,9 @@ export const COHERENCE: readonly Controle[] = [
     fiche('COH-07', 'les exécutions que citent les appuis existent'),
     unir(
       ['id_execution', 'id_appui'].map((colonne) =>
-        orphelines(
-          `CONCAT('appuis ', t.id_execution, ' ', t.id_appui)`,
-          'appuis',
-          colonne,
-          'executions',
-          'id_execution',
-        ),
+        orphelinesDe(`CONCAT('appuis ', t.id_execution, ' ', t.id_appui)`, {
+          ...{ table: 'appuis', colonne, cible: 'executions', cle: 'id_execution' },
+        }),
       ),
     ),
   ),

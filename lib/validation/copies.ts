@@ -5,12 +5,12 @@
 import type { Rangee } from '../base/connexion';
 import { comparerEntete } from '../lecture/entetes';
 import { ENSEMBLE } from '../metier/ensemble';
-import { fusionne, MODELE, references } from '../metier/modele';
+import { champsGardes, fusionne, MODELE, references } from '../metier/modele';
 import { chiffresDe } from '../normalisation';
-import { colonnesComparees, enTexte, memeValeur, tableComparee, type Attendue, type Paire } from './cellules';
+import { colonnesComparees, enTexte, lireJson, memeValeur, tableComparee, type Attendue, type Paire } from './cellules';
 import type { Chantier } from './chantier';
 import { lireReference, resoudre, type Designations } from './designations';
-import { champsCommuns, lireJson, type Juge } from './jugement';
+import type { Juge } from './jugement';
 import { parLots } from './passe';
 
 /** Parmi ces lignes d'un fichier, celles que la base dit déjà. */
@@ -168,3 +168,9 @@ async function trouverMemeContenu(
   await juge.jugerCopies(paires);
   return paires.map(({ attendue }) => attendue);
 }
+
+/** Les champs gardés que ce fichier et un autre avaient tous deux. */
+const champsCommuns = ({ fichier }: Chantier, autres: ReadonlySet<string>): readonly string[] =>
+  champsGardes(fichier.entite)
+    .map(({ nom }) => nom)
+    .filter((nom) => fichier.champs.has(nom) && autres.has(nom));

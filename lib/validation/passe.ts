@@ -89,7 +89,11 @@ export class Passe {
     );
     const isoles = await this.lireFichiersDe('SELECT DISTINCT id_fichier FROM lignes_isolees WHERE cle IS NOT NULL');
     for (const id of [...anciens, ...presents]) this.proprietaires.add(id);
-    for (const id of [...anciens, ...presents, ...isoles]) {
+    // Une source dont aucun identifiant ne se lit numérote tout de même : on ne cherche pas ailleurs ce qu'elle a.
+    const lus = [...this.fichiers.values()]
+      .filter(({ validee, bilan }) => validee && bilan.lues > 0)
+      .map(({ id }) => id);
+    for (const id of [...anciens, ...presents, ...isoles, ...lus]) {
       const fichier = this.fichiers.get(id);
       if (fichier === undefined) continue;
       const cle = JSON.stringify([fichier.entite, fichier.source]);

@@ -1,9 +1,10 @@
 /** Écrire les verdicts : `rapport_validation.txt` est toujours le dernier ; les précédents vont dans `rapports/`. */
-import { access, mkdir, rename, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { sortirJson } from '../commun/affichage';
+import { archiver } from '../commun/archives';
 import { codeDe, ErreurUtilisateur, messageDe } from '../commun/erreurs';
-import { DOSSIER_PRIVE, ecrirePrive, eprouverFichier } from '../commun/flux';
+import { ecrirePrive, eprouverFichier } from '../commun/flux';
 import { ecrireJson, ecrireJunit } from './exports';
 import { ecrireRapport } from './rapport';
 import type { Validation } from './types';
@@ -44,35 +45,11 @@ export async function preparer({ sortie, json, junit }: Destinations): Promise<v
 /** Écrit le rapport et les exports demandés ; rend les fichiers écrits. */
 export async function publier(validation: Validation, { sortie, json, junit }: Destinations): Promise<string[]> {
   const rapport = join(sortie, RAPPORT);
-  await archiver(rapport, join(sortie, 'rapports'));
+  await archiver(rapport);
   const ecrits = [[rapport, ecrireRapport(validation)]];
   if (junit !== undefined) ecrits.push([junit, ecrireJunit(validation)]);
   if (json === '-') await sortirJson(json, ecrireJson(validation));
   else if (json !== undefined) ecrits.push([json, ecrireJson(validation)]);
   for (const [fichier = '', contenu = ''] of ecrits) await ecrirePrive(fichier, contenu);
   return ecrits.map(([fichier = '']) => fichier);
-}
-
-/** Le rapport précédent prend, dans `rapports/`, l'heure où il a été écrit. */
-async function archiver(rapport: string, dossier: string): Promise<void> {
-  if (!(await existe(rapport))) return;
-  const { mtime } = await stat(rapport);
-  await mkdir(dossier, { recursive: true, mode: DOSSIER_PRIVE });
-  const racine = join(dossier, `rapport_validation_${horodater(mtime)}`);
-  let archive = `${racine}.txt`;
-  for (let rang = 2; await existe(archive); rang++) archive = `${racine}_${rang}.txt`;
-  await rename(rapport, archive);
-}
-
-const existe = (fichier: string): Promise<boolean> =>
-  access(fichier).then(
-    () => true,
-    () => false,
-  );
-
-/** `AAAA-MM-JJ_HHMMSS`, heure locale. */
-function horodater(date: Date): string {
-  const deux = (valeur: number): string => String(valeur).padStart(2, '0');
-  const jour = [date.getFullYear(), deux(date.getMonth() + 1), deux(date.getDate())].join('-');
-  return `${jour}_${deux(date.getHours())}${deux(date.getMinutes())}${deux(date.getSeconds())}`;
 }

@@ -139,7 +139,7 @@ export const QUARANTAINE: readonly Controle[] = [
     suiteFausse,
   ),
   parRequete(
-    fiche('QUA-04', 'chaque attente est celle d’une ligne en quarantaine, et de l’une de ses références'),
+    fiche('QUA-04', "chaque attente est celle d'une ligne en quarantaine, et de l'une de ses références"),
     unir([
       orphelines(`CONCAT('attentes ', t.id_isolee, ' ', t.cible)`, 'attentes', 'id_isolee', 'lignes_isolees'),
       attenteFausse,

@@ -12,6 +12,7 @@ const MARQUES: Readonly<Record<Verdict, (texte: string) => string>> = {
   'NON CONFORME': echec,
   'NON VÉRIFIABLE': attention,
 };
+const LARGEUR = 120;
 const LARGEUR_VERDICT = 'NON VÉRIFIABLE'.length;
 
 const compter = (resultats: readonly Resultat[], verdict: Verdict): number =>
@@ -19,6 +20,9 @@ const compter = (resultats: readonly Resultat[], verdict: Verdict): number =>
 
 const deFamille = ({ resultats }: Validation, famille: Famille): Resultat[] =>
   resultats.filter((resultat) => resultat.famille === famille);
+
+const deVerdict = ({ resultats }: Validation, verdict: Verdict): Resultat[] =>
+  resultats.filter((resultat) => resultat.verdict === verdict);
 
 const duTotal = (resultats: readonly Resultat[]): number =>
   resultats.reduce((somme, { dureeMs }) => somme + dureeMs, 0);
@@ -106,49 +110,86 @@ export function ecrireRapport(validation: Validation): string {
     '',
     ...titre('Résumé'),
     ...tableauFamilles(validation).split('\n'),
-    '',
-    ...FAMILLES.flatMap((famille) => ecrireFamille(famille, deFamille(validation, famille))),
-    ...ecrireRelecture(validation),
-    ...titre('Règles que la base seule ne peut pas dire'),
-    ...Object.entries(HORS_BASE).map(([code, pourquoi]) => `${code.padEnd(7)}  ${pourquoi}`),
+    'Les familles se contrôlent en même temps : leurs durées se chevauchent, celle du total est la vraie.',
     '',
     ...titre('Que faire maintenant'),
     ...conseils(fautives, validation),
+    '',
+    ...ecrireDetail('Ce qui échoue', fautives),
+    ...ecrireDetail("Ce qui n'a pas pu être vérifié", deVerdict(validation, 'NON VÉRIFIABLE')),
+    ...ecrireConformes(deVerdict(validation, 'CONFORME')),
+    ...ecrireRelecture(validation),
+    ...titre('Règles que la base seule ne peut pas dire'),
+    ...Object.entries(HORS_BASE).map(([code, pourquoi]) => `${code.padEnd(7)}  ${pourquoi}`),
     '',
   ]);
 }
 
 function tableauFamilles(validation: Validation): string {
-  const rangee = (nom: string, resultats: readonly Resultat[]): (string | number)[] => [
+  const rangee = (nom: string, resultats: readonly Resultat[], ms: number): (string | number)[] => [
     nom,
     resultats.length,
     compter(resultats, 'CONFORME'),
     compter(resultats, 'NON CONFORME'),
     compter(resultats, 'NON VÉRIFIABLE'),
     resultats.reduce((somme, { fautes }) => somme + fautes.length, 0),
-    duree(duTotal(resultats)),
+    duree(ms),
   ];
   return tableau(
     ['famille', 'contrôles', 'conformes', 'non conformes', 'non vérifiables', 'fautes', 'durée'],
     [
-      ...FAMILLES.map((famille) => rangee(famille, deFamille(validation, famille))),
-      rangee('total', validation.resultats),
+      ...FAMILLES.map((famille) => {
+        const siens = deFamille(validation, famille);
+        return rangee(famille, siens, duTotal(siens));
+      }),
+      rangee('total', validation.resultats, validation.dureeMs),
     ],
     true,
   );
 }
 
-function ecrireFamille(famille: Famille, resultats: readonly Resultat[]): string[] {
+/** Les contrôles qui demandent un geste : chacun avec ses fautes. */
+function ecrireDetail(intitule: string, resultats: readonly Resultat[]): string[] {
+  if (resultats.length === 0) return [];
   return [
-    ...titre(famille),
+    ...titre(intitule),
     ...resultats.flatMap((resultat) => [
-      `${resultat.verdict.padEnd(LARGEUR_VERDICT)}  ${intituler(resultat)}`,
-      ...(resultat.verdict === 'CONFORME'
-        ? []
-        : listerFautes(resultat, FAUTES_AU_RAPPORT).map((texte) => `${' '.repeat(LARGEUR_VERDICT + 2)}${texte}`)),
+      `${intituler(resultat)} (${resultat.famille})`,
+      ...listerFautes(resultat, FAUTES_AU_RAPPORT).map((texte) => `         ${texte}`),
     ]),
     '',
   ];
+}
+
+/** Les contrôles conformes, repliés par famille : ce qu'ils garantissent, d'une traite. */
+function ecrireConformes(conformes: readonly Resultat[]): string[] {
+  if (conformes.length === 0) return [];
+  return [
+    ...titre('Ce qui est conforme'),
+    ...FAMILLES.flatMap((famille) => {
+      const siens = conformes.filter((resultat) => resultat.famille === famille);
+      if (siens.length === 0) return [];
+      return [`${famille} (${nombre(siens.length)})`, ...replier(garanties(famille, siens))];
+    }),
+    '',
+  ];
+}
+
+/** L'énoncé d'une règle dit ce qui l'enfreint autant que ce qui la respecte : pour le catalogue, les codes suffisent. */
+const garanties = (famille: Famille, conformes: readonly Resultat[]): string =>
+  famille === 'Règles du catalogue'
+    ? `Aucune valeur en base n'enfreint ${conformes.map(({ code }) => code).join(', ')} (énoncés : docs/regles.md).`
+    : `${conformes.map((resultat) => intituler(resultat).replace(/ +/g, ' ')).join(' ; ')}.`;
+
+/** Un paragraphe, en lignes de la largeur d'un écran. */
+function replier(texte: string): string[] {
+  const lignes: string[] = [];
+  for (const mot of texte.split(/ (?![;:?!»])/)) {
+    const courante = lignes.at(-1);
+    if (courante === undefined || courante.length + mot.length >= LARGEUR) lignes.push(`    ${mot}`);
+    else lignes[lignes.length - 1] = `${courante} ${mot}`;
+  }
+  return lignes;
 }
 
 const SORTS = [

@@ -1,13 +1,12 @@
 /**
  * Les lignes que rien ne revendique en base : en quarantaine, copies d'une ligne déjà prise, ou déjà corrigées et réinjectées ;
- * sinon elles manquent. Et l'inverse : les entrées que le fichier a closes sont celles que ses lignes corrigent.
+ * sinon elles manquent.
  */
-import { atteindre } from '../commun/atteindre';
-import { empreindre } from '../commun/empreinte';
 import type { LigneControlee } from '../controle/controle';
 import { MODELE, references } from '../metier/modele';
 import { CODES_REFERENCE } from '../metier/regles';
 import { lieu, type Chantier } from './chantier';
+import { Clotures } from './clotures';
 import { trouverCopies } from './copies';
 import { resoudre } from './designations';
 import { Entrees, type Entree, type Issue } from './entrees';
@@ -24,81 +23,28 @@ interface Restante {
 
 export class Restantes {
   private readonly entrees: Entrees;
-  /** Les entrées que ce fichier a closes, et dont aucune ligne n'a encore rendu raison. */
-  private readonly inexpliquees = new Map<number, Entree>();
-  /** Les `_id` des lignes rendues qui sont passées. */
-  private readonly passees: string[] = [];
-  /** Par identifiant : les entrées plus anciennes restées ouvertes, et les lignes de ce fichier, passées, qui le portent. */
-  private readonly ouvertes = new Map<string, Entree[]>();
-  private readonly corrigees: { readonly cle: string; readonly ligne: number }[] = [];
-
+  private readonly clotures: Clotures;
   constructor(
     private readonly chantier: Chantier,
     private readonly juge: Juge,
     private readonly comptes: Comptes,
   ) {
     this.entrees = new Entrees(chantier);
+    this.clotures = new Clotures(chantier, this.entrees);
   }
 
   async preparer(): Promise<void> {
-    if (this.chantier.fichier.ancien) return;
-    for (const entree of await this.entrees.closes()) this.inexpliquees.set(entree.id, entree);
-    // Une ligne rendue n'agit que sur sa propre entrée.
-    if (this.chantier.fichier.rendu) return;
-    for (const entree of await this.entrees.laisseesOuvertes()) {
-      atteindre(this.ouvertes, entree.cle ?? '', (): Entree[] => []).push(entree);
-    }
+    await this.clotures.preparer();
   }
 
-  /** Une ligne passée rend raison des entrées qu'elle corrige. */
+  /** Une ligne est passée : insérée, mise à jour ou fusionnée. */
   prise(ligne: LigneControlee): void {
-    const { cle } = ligne;
-    if (cle !== null && this.ouvertes.has(cle)) this.corrigees.push({ cle, ligne: ligne.ligne });
-    if (ligne.idRendu !== undefined && ligne.idRendu !== '') this.passees.push(ligne.idRendu);
-    if (this.inexpliquees.size > 0) this.expliquer(ligne, 'reinjectee');
+    this.clotures.prise(ligne);
   }
 
-  /** Une ligne rendue n'agit que sur son entrée ; une ligne relivrée, sur celles de même texte ou de même identité. */
-  private expliquer(ligne: LigneControlee, etat: Entree['etat']): void {
-    const { idRendu, cle } = ligne;
-    const texte = empreindre(ligne.texte);
-    for (const entree of this.inexpliquees.values()) {
-      const sienne =
-        idRendu === undefined || idRendu === ''
-          ? entree.empreinte === texte || (cle !== null && entree.cle === cle)
-          : idRendu.startsWith(`${entree.id}-`);
-      if (sienne && entree.etat === etat) this.inexpliquees.delete(entree.id);
-    }
-  }
-
-  /** À appeler quand tout le fichier est lu : une entrée est close si, et seulement si, une ligne la corrige. */
+  /** À appeler quand tout le fichier est lu. */
   async terminer(): Promise<void> {
-    const { fichier, fautes } = this.chantier;
-    const parIdRendu = await this.entrees.parIdRendu(this.passees);
-    for (const { entree, ouverte } of this.passees.flatMap((rendu) => parIdRendu(rendu) ?? [])) {
-      if (!ouverte) continue;
-      const detail = `${lieu(fichier, entree.ligne)}, que le fichier ${fichier.id} corrige, est encore ouverte`;
-      fautes.quarantaine.push({ cle: `lignes_isolees ${entree.id}`, detail });
-    }
-    this.accuserOuvertes();
-    for (const { id, ligne, etat } of this.inexpliquees.values()) {
-      const detail = `${lieu(fichier, ligne)}, dite ${etat} par le fichier ${fichier.id}, dont aucune ligne ne la corrige`;
-      fautes.quarantaine.push({ cle: `lignes_isolees ${id}`, detail });
-    }
-  }
-
-  /** Une ligne relivrée et acceptée clôt l'entrée de même identité, à la même ligne ou seule de ce nom : elle ne l'attend plus. */
-  private accuserOuvertes(): void {
-    const { fichier, fautes } = this.chantier;
-    for (const { cle, ligne } of this.corrigees) {
-      const candidates = (this.ouvertes.get(cle) ?? []).filter((entree) => !this.entrees.estPrise(entree));
-      const entree =
-        candidates.find((candidate) => candidate.ligne === ligne) ??
-        (candidates.length === 1 ? candidates[0] : undefined);
-      if (entree === undefined) continue;
-      const detail = `${lieu(fichier, entree.ligne)} attend encore, mais ${lieu(fichier, ligne)} la corrige (exécution n° ${fichier.execution})`;
-      fautes.quarantaine.push({ cle: `lignes_isolees ${entree.id}`, detail });
-    }
+    await this.clotures.terminer();
   }
 
   /** @param empreintes celles de leurs textes */
@@ -134,7 +80,7 @@ export class Restantes {
 
   private ignorer(ligne: LigneControlee): void {
     this.comptes.ignorees++;
-    if (this.inexpliquees.size > 0) this.expliquer(ligne, 'reinjectee');
+    this.clotures.expliquer(ligne, 'reinjectee');
   }
 
   private accuserManquante(ligne: LigneControlee): void {
@@ -152,7 +98,7 @@ export class Restantes {
     const parReferences: { ligne: LigneControlee; codes: readonly string[] }[] = [];
     for (const { ligne, issue } of isolees) {
       this.comptes.isolees++;
-      if (this.inexpliquees.size > 0) this.expliquer(ligne, 'remplacee');
+      this.clotures.expliquer(ligne, 'remplacee');
       // Une entrée plus ancienne a été jugée avec les réglages d'alors ; celles de la première version se récrivaient.
       if (issue?.derniere.id_fichier !== fichier.id || fichier.ancien) continue;
       const codes = issue.derniere.codes.split(' ');

@@ -1,31 +1,14 @@
 /** Le vocabulaire de la validation : un contrôle, ce qu'il constate, le verdict qu'on en tire. */
 import type { Base } from '../base/connexion';
 import { masquer } from '../commun/masquage';
+import type { Faute, Fiche, Verdicts } from '../comptes_rendus/verdicts';
 import type { Entite } from '../metier/modele';
 import type { EnBase } from './comptages';
 import type { FichierMigre } from './fichiers';
 import type { Relecture } from './relecture';
 
-export const FAMILLES = [
-  'Schéma',
-  'Volumes',
-  'Unicité',
-  'Non-nullité',
-  'Cohérence entre tables',
-  'Règles du catalogue',
-  'Rejeu des fichiers sources',
-  'Lignage',
-  'Quarantaine',
-] as const;
-export type Famille = (typeof FAMILLES)[number];
-
-export type Verdict = 'CONFORME' | 'NON CONFORME' | 'NON VÉRIFIABLE';
-
-/** Une rangée fautive : sa clé (`clients 12`, `projets.csv:14`), et ce qui ne va pas. */
-export interface Faute {
-  readonly cle: string;
-  readonly detail: string;
-}
+export { FAMILLES } from '../comptes_rendus/verdicts';
+export type { Famille, Faute, Fiche, Resultat, Verdict } from '../comptes_rendus/verdicts';
 
 /** Ce qu'un contrôle a vu ; `nonVerifiable` : ce qu'il n'a pas pu regarder, et pourquoi. */
 export interface Constat {
@@ -42,18 +25,6 @@ export interface Epreuve {
   readonly detail: string;
   /** Elle regarde l'historique de la table : sans objet dans une base restaurée d'une sauvegarde. */
   readonly historique?: boolean;
-}
-
-/** Ce qu'un contrôle est, avant ce qu'il fait. */
-export interface Fiche {
-  /** Stable : les rapports, les serveurs d'intégration et les tests le citent. */
-  readonly code: string;
-  /** Les règles du catalogue que ce même verdict relit. */
-  readonly aussi?: readonly string[];
-  readonly famille: Famille;
-  readonly intitule: string;
-  /** Que faire si le contrôle échoue. */
-  readonly remede: string;
 }
 
 export interface Controle extends Fiche {
@@ -78,21 +49,8 @@ export interface Contexte {
   readonly restauree: boolean;
 }
 
-export interface Resultat extends Fiche {
-  readonly verdict: Verdict;
-  /** Pourquoi ce verdict ; vide pour un contrôle conforme. */
-  readonly raison: string;
-  readonly fautes: readonly Faute[];
-  readonly dureeMs: number;
-}
-
 /** Une validation entière. */
-export interface Validation {
-  readonly base: string;
-  readonly debut: Date;
-  readonly dureeMs: number;
-  readonly executions: readonly number[];
-  readonly resultats: readonly Resultat[];
+export interface Validation extends Verdicts {
   readonly relecture: Relecture | undefined;
 }
 

@@ -1,5 +1,5 @@
 /** Ce que la colonne ou le fichier décide de la lecture d'une valeur : ordre des dates, échelle des notes, notes retirées. */
-import { ecrireRapport } from '../../lib/comptes_rendus/bilan_texte';
+import { ecrireRapport } from '../../lib/comptes_rendus/rapport_texte';
 import {
   affectations,
   AUJOURDHUI,

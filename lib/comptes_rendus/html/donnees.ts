@@ -1,5 +1,5 @@
 /** Ce que la page montre, en données : lu dans la base par `requetes/`, présenté par les sections. */
-import type { Validation } from '../../validation/types';
+import type { Verdicts as VerdictsRendus } from '../verdicts';
 
 /** Les sorts d'une ligne, dans l'ordre de l'équation de conservation. */
 export const SORTS = ['inserees', 'mises_a_jour', 'fusionnees', 'ignorees', 'isolees'] as const;
@@ -147,7 +147,7 @@ export interface Extrait<T> {
 }
 
 /** Les verdicts des contrôles, quand `validate.ts` écrit la page. */
-export type Verdicts = Pick<Validation, 'debut' | 'dureeMs' | 'resultats'>;
+export type Verdicts = Pick<VerdictsRendus, 'debut' | 'dureeMs' | 'resultats'>;
 
 export interface Donnees {
   readonly base: string;

@@ -1,10 +1,7 @@
 /** Ce qu'on met dans un classeur d'isolés. */
 
 export interface RangeeIsolee {
-  /**
-   * Une par en-tête, colonnes `_` comprises, écrites telles quelles : rien ne s'exécute dans une cellule de texte. Seule une
-   * valeur dont la lecture d'un fichier rendu ôterait l'apostrophe (`'=1+1`) est à donner comme dans le CSV.
-   */
+  /** Une par en-tête, colonnes `_` comprises ; telles qu'à l'origine, sans les neutraliser. */
   readonly cellules: readonly string[];
   /** Les rangs des colonnes fautives ; aucun : c'est toute la ligne qui l'est. */
   readonly fautes: ReadonlySet<number>;

@@ -1,4 +1,5 @@
 /** La feuille des lignes isolées, rangée après rangée. */
+import { neutraliser, restaurer } from '../../lecture/neutralisation';
 import type { Annotations } from './annotations';
 import type { ContenuClasseur, RangeeIsolee } from './contenu';
 import { decrireColonne, ecrireCellule, type Colonne } from './colonnes';
@@ -7,6 +8,10 @@ import { CARACTERES_PAR_CELLULE, celluleTexte, echapper, lettres, LIGNES_PAR_FEU
 
 /** Sur combien de rangées les largeurs se règlent. */
 const RANGEES_MESUREES = 200;
+
+/** Vrai si chacune de ses cellules tient dans une cellule d'Excel. */
+export const tient = ({ cellules }: RangeeIsolee): boolean =>
+  cellules.every(({ length }) => length < CARACTERES_PAR_CELLULE);
 
 export async function* ecrireFeuille(
   contenu: ContenuClasseur,
@@ -23,8 +28,7 @@ export async function* ecrireFeuille(
   const colonnes = contenu.entetes.map((entete, rang) => decrireColonne(contenu, entete, rang, premieres));
   yield ouvrir(colonnes) + ecrireEntetes(contenu.entetes, colonnes);
   for await (const rangee of enchainer(premieres, rangees)) {
-    const tient = rangee.cellules.every(({ length }) => length < CARACTERES_PAR_CELLULE);
-    if (!tient || bilan.rangees + 2 > LIGNES_PAR_FEUILLE) {
+    if (!tient(rangee) || bilan.rangees + 2 > LIGNES_PAR_FEUILLE) {
       bilan.omises++;
       continue;
     }
@@ -60,7 +64,13 @@ const ouvrir = (colonnes: readonly Colonne[]): string =>
   '</cols><sheetData>';
 
 const ecrireEntetes = (entetes: readonly string[], colonnes: readonly Colonne[]): string =>
-  `<row r="1">${entetes.map((entete, rang) => celluleTexte(`${colonnes[rang]?.lettres}1`, STYLES.entete, entete)).join('')}</row>`;
+  `<row r="1">${entetes.map((entete, rang) => celluleTexte(`${colonnes[rang]?.lettres}1`, STYLES.entete, aRendre(entete))).join('')}</row>`;
+
+/**
+ * Rien ne s'exécute dans une cellule de texte : `=1+1` s'y écrit tel quel. Mais la lecture d'un fichier rendu retire une
+ * apostrophe à `'=1+1` ; on lui en donne une à retirer.
+ */
+const aRendre = (cellule: string): string => (restaurer(cellule) === cellule ? cellule : neutraliser(cellule));
 
 /** Sans cellule à montrer, la note se met sur la première : c'est la ligne entière qui est en cause. */
 function annoter({ fautes, motif }: RangeeIsolee, ligne: number, annotations: Annotations): void {
@@ -70,7 +80,7 @@ function annoter({ fautes, motif }: RangeeIsolee, ligne: number, annotations: An
 function ecrireRangee({ cellules, fautes }: RangeeIsolee, ligne: number, colonnes: readonly Colonne[]): string {
   const ecrites = colonnes.map((colonne, rang) => {
     const style = fautes.size === 0 || fautes.has(rang) ? colonne.styleFautif : colonne.style;
-    const texte = cellules[rang] ?? '';
+    const texte = aRendre(cellules[rang] ?? '');
     return ecrireCellule(`${colonne.lettres}${ligne}`, style, texte, colonne.estDate);
   });
   return `<row r="${ligne}">${ecrites.join('')}</row>`;

@@ -2,7 +2,7 @@
 import type { Verdicts } from '../donnees';
 import { accorde, html, type Fragment } from '../html';
 import { masquerTexte } from '../masquage';
-import type { Verdict, Resultat } from '../../../validation/types';
+import type { Verdict, Resultat } from '../../verdicts';
 import { tableau, vide, etiquette, dureeInsecable, type Ton } from './outils';
 
 const MAX_FAUTES = 20;

@@ -1,5 +1,5 @@
 /** Ce qu'il faut retenir : le verdict, l'état de la base en une équation, six nombres. */
-import type { Verdict } from '../../../validation/types';
+import type { Verdict } from '../../verdicts';
 import { distinctes, compter, sommer, type Donnees, type Etat, type Verdicts } from '../donnees';
 import { barreEmpilee, type Part } from '../graphiques';
 import { accorde, chiffres, html, pourcentage, type Fragment } from '../html';
