@@ -88,34 +88,6 @@ export class FichiersIsoles {
     return this.recrire(base, noms, (present, nom, format) => this.differe(base, present, { nom, format }, vue));
   }
 
-<<<<<<< HEAD
-  private async publierUn(base: Base, sceau: Sceau, nom: string, reperes: Reperes): Promise<string | undefined> {
-    const present = join(this.dossier, nomFichierIsole(nom));
-    const nouveau = await this.ecrire(base, sceau, nom, OUVERTES);
-    try {
-      const avant = ouvertesAvant(reperes.premiereEntree, reperes.premierFichier);
-      const retouche =
-        existsSync(present) &&
-        !this.rendus.has(resolve(present)) &&
-        !(await memesOctets(present, nouveau)) &&
-        !(await this.dit(present, () => this.ecrire(base, sceau, nom, avant)));
-      const range = retouche ? await this.ranger(present) : undefined;
-      if (nouveau !== undefined) await rename(nouveau, present);
-      else await rm(present, { force: true });
-      return range;
-    } catch (erreur) {
-      if (nouveau !== undefined) await rm(nouveau, { force: true });
-      throw erreur;
-    }
-  }
-
-  /** Vrai si un fichier dit ce qu'un autre, écrit pour comparer, dirait. */
-  private async dit(present: string, ecrire: () => Promise<string | undefined>): Promise<boolean> {
-    const autre = await ecrire();
-    const meme = await memesOctets(present, autre);
-    if (autre !== undefined) await rm(autre, { force: true });
-    return meme;
-=======
   /**
    * Relève les fichiers que la personne a retouchés, avant une annulation : après elle, on ne saurait plus ce qui y était écrit.
    * @returns de quoi les récrire une fois l'annulation validée
@@ -137,11 +109,17 @@ export class FichiersIsoles {
       const { nom, format } = cible;
       const present = this.cheminDe(cible);
       const ecrit = await this.ecrire(base, cible, OUVERTES);
-      if (existsSync(present) && !(await memesOctets(present, ecrit?.chemin)) && !this.rendus.has(resolve(present))) {
-        if (await estRetouche(present, nom, format)) ranges.push(await this.ranger(present));
+      try {
+        const intact = !existsSync(present) || (await memesOctets(present, ecrit?.chemin));
+        if (!intact && !this.rendus.has(resolve(present)) && (await estRetouche(present, nom, format))) {
+          ranges.push(await this.ranger(present));
+        }
+        if (ecrit === undefined) await rm(present, { force: true });
+        else await rename(ecrit.chemin, present);
+      } finally {
+        // Publié, le provisoire n'est plus là ; sinon il ne reste pas.
+        if (ecrit !== undefined) await rm(ecrit.chemin, { force: true });
       }
-      if (ecrit === undefined) await rm(present, { force: true });
-      else await rename(ecrit.chemin, present);
       if (ecrit !== undefined && ecrit.omises > 0) incomplets.push({ classeur: present, omises: ecrit.omises });
     }
     await this.publierCorrespondances();
@@ -162,7 +140,6 @@ export class FichiersIsoles {
       if (erreur instanceof ErreurUtilisateur) return true;
       throw erreur;
     }
->>>>>>> main
   }
 
   /** Écrit un contenu sous un nom provisoire ; `undefined` s'il n'y a rien à écrire. */
