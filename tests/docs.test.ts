@@ -89,6 +89,7 @@ const OPTIONS_AILLEURS = [
   ...['wsrep-recover', 'wsrep-new-cluster'],
   ...['aide', 'quiet', 'version', 'help', 'pas-a-pas', 'wait', 'single-transaction', 'dump-history', 'hex-blob'],
   ...['lignes', 'tours', 'increment', 'croissance'],
+  ...['wsrep-recover', 'wsrep-new-cluster'],
 ];
 
 test('chaque option citée existe', () => {
@@ -113,6 +114,7 @@ test('chaque script lancé par tsx existe', () => {
 describe('les noms de la base', () => {
   /** Des mots de même allure, qui ne sont pas des noms de la base : dossiers, bases, réglages du serveur. */
   const AUTRES = [
+<<<<<<< HEAD
     'data_1',
     'clevity_test',
     'local_infile',
@@ -122,6 +124,10 @@ describe('les noms de la base', () => {
     'wsrep_sync_wait',
     'wsrep_max_ws_size',
     'wsrep_last_committed',
+=======
+    ...['data_1', 'clevity_test', 'local_infile', '_proposition', 'formula_stress_test', 'minimal_package'],
+    ...['wsrep_sync_wait', 'wsrep_max_ws_size', 'wsrep_last_committed'],
+>>>>>>> main
   ];
 
   test('chaque nom composé cité entre accents graves est dans schema.sql', () => {
