@@ -86,7 +86,6 @@ describe('les règles', () => {
 
 /** Les options d'autres programmes, et celles des outils, citées dans les pages. */
 const OPTIONS_AILLEURS = [
-  ...['wsrep-recover', 'wsrep-new-cluster'],
   ...['aide', 'quiet', 'version', 'help', 'pas-a-pas', 'wait', 'single-transaction', 'dump-history', 'hex-blob'],
   ...['lignes', 'tours', 'increment', 'croissance'],
   ...['wsrep-recover', 'wsrep-new-cluster'],
@@ -114,20 +113,8 @@ test('chaque script lancé par tsx existe', () => {
 describe('les noms de la base', () => {
   /** Des mots de même allure, qui ne sont pas des noms de la base : dossiers, bases, réglages du serveur. */
   const AUTRES = [
-<<<<<<< HEAD
-    'data_1',
-    'clevity_test',
-    'local_infile',
-    '_proposition',
-    'formula_stress_test',
-    'minimal_package',
-    'wsrep_sync_wait',
-    'wsrep_max_ws_size',
-    'wsrep_last_committed',
-=======
     ...['data_1', 'clevity_test', 'local_infile', '_proposition', 'formula_stress_test', 'minimal_package'],
     ...['wsrep_sync_wait', 'wsrep_max_ws_size', 'wsrep_last_committed'],
->>>>>>> main
   ];
 
   test('chaque nom composé cité entre accents graves est dans schema.sql', () => {
