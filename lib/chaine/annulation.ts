@@ -5,13 +5,15 @@
  */
 import { dirname } from 'node:path';
 import type { Base } from '../base/connexion';
-import { MISE_A_JOUR, Retouches } from '../ecriture';
+import { MISE_A_JOUR, MisesAJour } from '../ecriture';
 import { colonneDe } from '../ecriture/colonnes';
+import { atteindre } from '../commun/atteindre';
 import { ErreurUtilisateur } from '../commun/erreurs';
 import { appliquerSchema, cloreExecution, ouvrirExecution } from '../base/executions';
 import { avecVerrou } from '../base/verrou';
 import { apresValidation, type Journal } from '../comptes_rendus/journal';
-import { ENTITES, MODELE } from '../metier/modele';
+import { uniquesDe } from '../jugement/contenu';
+import { ENTITES, MODELE, type Entite } from '../metier/modele';
 import { FichiersIsoles, type Publication } from '../quarantaine/fichiers';
 
 export interface Annulation {
@@ -130,10 +132,10 @@ const STATUTS_LUS: Readonly<Record<string, string>> = {
   annulee: 'déjà annulée',
 };
 
-/** Les retraits, les enfants avant leurs parents. */
+/** Les retraits, les enfants avant leurs parents ; dans une table, ce qui est entré sort avant que ce qui a changé revienne. */
 async function retirer(base: Base, numero: number): Promise<Retrait[]> {
   const siens = siensDe(numero);
-  const retraits = await retablirValeurs(base, siens);
+  const retraits: Retrait[] = [];
   const noter = async (quoi: string, sql: string): Promise<void> => {
     const nombre = await base.executer(sql);
     if (nombre > 0) retraits.push({ quoi, nombre });
@@ -143,44 +145,85 @@ async function retirer(base: Base, numero: number): Promise<Retrait[]> {
     `UPDATE lignes_isolees SET etat = 'isolee', id_fichier_cloture = NULL, id_suite = NULL WHERE id_fichier_cloture IN ${siens}`,
   );
   await noter('quarantaine : entrées retirées', `DELETE FROM lignes_isolees WHERE id_fichier IN ${siens}`);
-  await noter('historique : valeurs retirées', `DELETE FROM historique WHERE id_fichier IN ${siens}`);
   await noter('fusions défaites', `DELETE FROM correspondances WHERE id_fichier IN ${siens}`);
   for (const entite of [...ENTITES].reverse()) {
-    await noter(`${entite} : lignes retirées`, `DELETE FROM ${entite} WHERE id_fichier IN ${siens}`);
+    await noter(
+      `${entite} : lignes retirées`,
+      `DELETE FROM ${entite} WHERE id_fichier IN ${siens} AND ${MODELE[entite].cle} NOT IN (
+         SELECT id_ligne FROM historique WHERE entite = '${entite}' AND id_fichier IN ${siens} AND code = '${MISE_A_JOUR}')`,
+    );
+    retraits.push(...(await retablirValeurs(base, entite, siens)));
   }
+  await noter('historique : valeurs retirées', `DELETE FROM historique WHERE id_fichier IN ${siens}`);
   await noter('agences retirées', `DELETE FROM agences WHERE id_fichier IN ${siens}`);
   await base.executer('DELETE FROM appuis WHERE id_execution = ?', [numero]);
   return retraits;
 }
 
+/** Une valeur à rendre à une ligne. */
+interface Changement {
+  readonly id: number;
+  readonly champ: string;
+  readonly code: string;
+  readonly avant: string | null;
+}
+
 /** Un champ complété redevient vide ; une ligne mise à jour redevient ce qu'elle était, lignage compris. */
-async function retablirValeurs(base: Base, siens: string): Promise<Retrait[]> {
-  const retraits: Retrait[] = [];
-  for (const entite of ENTITES) {
-    const changements = await base.lire<{ id: number; champ: string; code: string; avant: string | null }>(
-      `SELECT id_ligne AS id, champ, code, valeur_ecartee AS avant FROM historique
-       WHERE entite = ? AND id_fichier IN ${siens} AND (code = '${MISE_A_JOUR}' OR valeur_ecartee IS NULL)
-         AND NOT EXISTS (SELECT 1 FROM ${entite} b WHERE b.${MODELE[entite].cle} = id_ligne AND b.id_fichier IN ${siens}
-                         AND code <> '${MISE_A_JOUR}')
-       ORDER BY id_historique DESC`,
-      [entite],
-    );
-    const retouches = new Retouches();
-    for (const { id, champ, avant } of changements) {
+async function retablirValeurs(base: Base, entite: Entite, siens: string): Promise<Retrait[]> {
+  const changements = await base.lire<Changement>(
+    `SELECT id_ligne AS id, champ, code, valeur_ecartee AS avant FROM historique
+     WHERE entite = ? AND id_fichier IN ${siens} AND (code = '${MISE_A_JOUR}' OR valeur_ecartee IS NULL)
+       AND EXISTS (SELECT 1 FROM ${entite} b WHERE b.${MODELE[entite].cle} = id_ligne)
+     ORDER BY id_historique DESC`,
+    [entite],
+  );
+  await rendreValeurs(base, entite, changements);
+  const misesAJour = new Set(changements.filter(({ code }) => code === MISE_A_JOUR).map(({ id }) => id)).size;
+  const completes = changements.filter(({ code }) => code !== MISE_A_JOUR).length;
+  return [
+    { quoi: `${entite} : champs complétés, remis à vide`, nombre: completes },
+    { quoi: `${entite} : mises à jour défaites`, nombre: misesAJour },
+  ].filter(({ nombre }) => nombre > 0);
+}
+
+/** Rend leurs valeurs aux lignes, la dernière changée d'abord, dans un ordre où aucune ne reprend ce qu'une autre tient encore. */
+async function rendreValeurs(base: Base, entite: Entite, changements: readonly Changement[]): Promise<void> {
+  const parLigne = new Map<number, Changement[]>();
+  for (const changement of changements) atteindre(parLigne, changement.id, (): Changement[] => []).push(changement);
+  const actuelles = await lireValeurs(base, entite, [...parLigne.keys()]);
+  const vagues = new MisesAJour();
+  for (const [id, siens] of parLigne) {
+    const actuelle = actuelles.get(id) ?? {};
+    const rendue = { ...actuelle, ...Object.fromEntries(siens.map(({ champ, avant }) => [champ, avant])) };
+    const retouches = vagues.ouvrir(entite, { avant: uniquesDe(entite, actuelle), apres: uniquesDe(entite, rendue) });
+    for (const { champ, avant } of siens) {
       const colonne = colonneDe(entite, champ);
       retouches.changer(id, colonne, colonne === champ ? avant : await cleDAgence(base, avant));
     }
-    await retouches.appliquer(base, entite, MODELE[entite].cle);
-    const misesAJour = new Set(changements.filter(({ code }) => code === MISE_A_JOUR).map(({ id }) => id));
-    const completes = changements.filter(({ code }) => code !== MISE_A_JOUR);
-    if (completes.length > 0) {
-      retraits.push({ quoi: `${entite} : champs complétés, remis à vide`, nombre: completes.length });
-    }
-    if (misesAJour.size > 0) {
-      retraits.push({ quoi: `${entite} : mises à jour défaites`, nombre: misesAJour.size });
-    }
   }
-  return retraits;
+  for (const [, retouches] of vagues.vider()) await retouches.appliquer(base, entite, MODELE[entite].cle);
+}
+
+const LIGNES_PAR_QUESTION = 2000;
+
+/** Ce que ces lignes disent aujourd'hui, en texte, dans les champs qui ne peuvent être qu'à une ligne. */
+async function lireValeurs(
+  base: Base,
+  entite: Entite,
+  ids: readonly number[],
+): Promise<Map<number, Record<string, string | null>>> {
+  const { cle, ensemble } = MODELE[entite];
+  const champs = [...(ensemble.codes.emailPris === undefined ? [] : ['email']), ...(ensemble.contenu ?? [])];
+  const valeurs = new Map<number, Record<string, string | null>>();
+  for (let debut = 0; champs.length > 0 && debut < ids.length; debut += LIGNES_PAR_QUESTION) {
+    const rangees = await base.lire<Record<string, string | number | null>>(
+      `SELECT ${cle} AS cle_en_base, ${champs.map((champ) => `CAST(${champ} AS CHAR) AS ${champ}`).join(', ')} FROM ${entite} WHERE ${cle} IN (?)`,
+      [ids.slice(debut, debut + LIGNES_PAR_QUESTION)],
+    );
+    for (const { cle_en_base: id, ...dites } of rangees)
+      valeurs.set(Number(id), dites as Record<string, string | null>);
+  }
+  return valeurs;
 }
 
 async function cleDAgence(base: Base, nom: string | null): Promise<number> {

@@ -15,7 +15,7 @@ import { jourLocal } from '../commun/jour';
 import { ErreurUtilisateur } from '../commun/erreurs';
 import { apresValidation, Journal, preparerSortie } from '../comptes_rendus/journal';
 import type { Plan } from '../lecture/dossier';
-import { ecrireJson, equation, tableauBilan } from '../comptes_rendus/bilan_texte';
+import { auConditionnel, ecrireJson, equation, tableauBilan } from '../comptes_rendus/bilan_texte';
 import type { CompteRendu } from '../comptes_rendus/compte_rendu';
 import { executerChargement, type Etapes } from './execution';
 import { decrireQuarantaine, listerMisesAJour } from '../comptes_rendus/livraison';
@@ -99,9 +99,12 @@ function montrer(rendu: CompteRendu, ecrits: readonly string[]): void {
 
 function montrerLivraison(rendu: CompteRendu): void {
   const { faites, remarques } = decrireQuarantaine(rendu);
-  for (const phrase of faites) dire(reussite(phrase));
+  if (!auConditionnel(rendu.statut)) for (const phrase of faites) dire(reussite(phrase));
   for (const phrase of remarques) dire(attention(phrase));
-  if (rendu.misesAJour.nombre > 0) dire(propreEnLignes(['Mises à jour :', ...listerMisesAJour(rendu)]));
+  if (rendu.misesAJour.nombre > 0) {
+    const intitule = auConditionnel(rendu.statut) ? 'Seraient mises à jour :' : 'Mises à jour :';
+    dire(propreEnLignes([intitule, ...listerMisesAJour(rendu)]));
+  }
   montrerIsoles({ ranges: rendu.isolesRanges, incomplets: rendu.classeursIncomplets });
 }
 

@@ -75,13 +75,14 @@ function mentionIsolee(
   entree?: number,
 ): Mention {
   const codes = [...new Set(anomalies.map(({ code }) => code))].sort();
-  const motifs = [...new Set(anomalies.map((anomalie) => motif(anomalie, codes.length === 1)))].sort();
+  const dits = [...new Set(anomalies.map((anomalie) => motif(anomalie, codes.length === 1)))].sort();
+  const motifs = dits.length === 0 ? ['corrigée à la main depuis, sa correction attend'] : dits;
   const garde = connue ?? entree;
   const precision =
     connue !== undefined ? ' (déjà ouverte)' : remplace === undefined ? '' : ` (à la suite de ${remplace})`;
   const ou = garde === undefined ? '' : ` → lignes_isolees ${garde}${precision}`;
   return {
-    ...{ niveau: 'ERREUR', lieu: lieuDe(juge), code: codes.join('+') },
+    ...{ niveau: 'ERREUR', lieu: lieuDe(juge), code: codes.join('+') || 'ISOLEE' },
     message: `${SORTS[mode].isolee} : ${motifs.join(' | ')}${ou}`,
   };
 }
@@ -96,7 +97,10 @@ function motif(anomalie: AnomalieDeLigne, sansCode: boolean): string {
 function raisons(juge: LigneAJuger, verdict: Exclude<Verdict, Isolee>): string[] {
   if (verdict.sort === 'inseree') return [];
   if (verdict.sort === 'mise_a_jour') return verdict.changements.filter(estMetier(juge)).map(changement);
-  if (verdict.id === null) return ['la quarantaine la sait déjà corrigée et réinjectée'];
+  if (verdict.id === null) {
+    const par = verdict.dejaParExecution;
+    return [`son entrée de quarantaine est close${par == null ? '' : ` depuis l'exécution n° ${par}`}`];
+  }
   return [raison(juge, verdict), ...apports(verdict)];
 }
 

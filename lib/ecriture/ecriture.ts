@@ -9,7 +9,7 @@ import type { Inseree, MiseAJour, Rejointe } from '../jugement/verdict';
 import { ENSEMBLE } from '../metier/ensemble';
 import type { Registre } from '../registre/registre';
 import { colonneDe, COLONNES_CORRESPONDANCES, colonnesInserees, ecrireCorrespondance, ecrireInseree } from './colonnes';
-import { Retouches } from './retouches';
+import { MisesAJour, Retouches } from './retouches';
 import { Tampon } from './tampon';
 
 /** Une entrée de quarantaine à ouvrir, telle que la table la garde. */
@@ -53,6 +53,7 @@ type Contenu = ReturnType<Tampon['vider']>;
 /** Un lot prêt à charger. */
 export interface Lot {
   readonly contenus: ReadonlyMap<string, Contenu>;
+  readonly misesAJour: readonly (readonly [Entite, Retouches])[];
   readonly retouches: ReadonlyMap<Entite, Retouches>;
   readonly cloturees: Retouches;
 }
@@ -62,6 +63,7 @@ export class Ecriture {
   readonly prises = new Map<string, number>();
   private readonly tampons = new Map(TABLES.map(([table]) => [table, new Tampon()]));
   private retouches = new Map<Entite, Retouches>();
+  private misesAJour = new MisesAJour();
   private cloturees = new Retouches();
   private prochainHistorique: number;
   private prochaineEntree: number;
@@ -103,11 +105,12 @@ export class Ecriture {
     }
   }
 
-  mettreAJour(juge: LigneAJuger, { id, changements }: MiseAJour): void {
+  mettreAJour(juge: LigneAJuger, { id, changements, uniques }: MiseAJour): void {
     const { entite } = juge.fichier.fichier;
+    const retouches = this.misesAJour.ouvrir(entite, uniques);
     for (const { champ, avant, apres } of changements) {
-      if (colonneDe(entite, champ) === champ) this.retoucher(entite, id, champ, apres);
-      else this.retoucher(entite, id, colonneDe(entite, champ), String(this.agence(apres ?? '', juge)));
+      const colonne = colonneDe(entite, champ);
+      retouches.changer(id, colonne, colonne === champ ? apres : this.agence(apres ?? '', juge));
       this.historique(juge, { id, champ, code: MISE_A_JOUR, retenue: apres, ecartee: avant });
     }
   }
@@ -142,7 +145,8 @@ export class Ecriture {
   detacher(): Lot {
     const contenus = new Map<string, Contenu>();
     for (const [table, tampon] of this.tampons) if (tampon.rangees > 0) contenus.set(table, tampon.vider());
-    const lot = { contenus, retouches: this.retouches, cloturees: this.cloturees };
+    const { retouches, cloturees } = this;
+    const lot = { contenus, misesAJour: this.misesAJour.vider(), retouches, cloturees };
     this.retouches = new Map();
     this.cloturees = new Retouches();
     return lot;
@@ -152,8 +156,10 @@ export class Ecriture {
    * Charge un lot détaché.
    * @throws Error si la base ne prend pas toutes les rangées : rien n'est alors validé
    */
-  async charger({ contenus, retouches, cloturees }: Lot): Promise<void> {
+  async charger({ contenus, misesAJour, retouches, cloturees }: Lot): Promise<void> {
     for (const [table, colonnes, binaires] of TABLES) {
+      // Les agences d'abord, que les mises à jour nomment ; puis elles, qui libèrent ce que des lignes neuves prennent.
+      if (table === ENTITES[0]) await this.appliquer(misesAJour);
       const contenu = contenus.get(table);
       if (contenu === undefined) continue;
       const prises = await this.base.charger(table, colonnes, contenu.octets, { binaires });
@@ -162,8 +168,12 @@ export class Ecriture {
       }
       this.prises.set(table, (this.prises.get(table) ?? 0) + prises);
     }
-    for (const [entite, siennes] of retouches) await siennes.appliquer(this.base, entite, MODELE[entite].cle);
+    await this.appliquer(retouches);
     await cloturees.appliquer(this.base, 'lignes_isolees', 'id_isolee');
+  }
+
+  private async appliquer(retouches: Iterable<readonly [Entite, Retouches]>): Promise<void> {
+    for (const [entite, siennes] of retouches) await siennes.appliquer(this.base, entite, MODELE[entite].cle);
   }
 
   private tampon(table: string): Tampon {

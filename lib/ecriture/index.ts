@@ -3,5 +3,5 @@
  * base dit avoir pris est comparé à ce qu'on lui a donné.
  */
 export { Ecriture, MISE_A_JOUR, type NouvelleEntree } from './ecriture';
-export { Retouches } from './retouches';
+export { MisesAJour, Retouches } from './retouches';
 export { Corrections, type CorrectionComptee } from './corrections';

@@ -1,5 +1,7 @@
 /** Changer des lignes déjà en base : champs complétés, mises à jour, entrées de quarantaine closes. Une table à la fois. */
 import type { Base, Valeur } from '../base/connexion';
+import type { MiseAJour } from '../jugement/verdict';
+import type { Entite } from '../metier/modele';
 
 const LIGNES_PAR_REQUETE = 500;
 
@@ -22,6 +24,30 @@ export class Retouches {
     for (let debut = 0; debut < lignes.length; debut += LIGNES_PAR_REQUETE) {
       await changerLot(base, { table, cle }, lignes.slice(debut, debut + LIGNES_PAR_REQUETE));
     }
+  }
+}
+
+/** Les mises à jour d'un lot, dans un ordre où aucune ne prend ce qu'une autre n'a pas encore rendu. */
+export class MisesAJour {
+  private vagues: [Entite, Retouches][] = [];
+  private rendues = new Set<string>();
+
+  /** Où inscrire une mise à jour qui rend et prend ces clés. */
+  ouvrir(entite: Entite, { avant, apres }: MiseAJour['uniques']): Retouches {
+    let vague = this.vagues.at(-1);
+    if (vague?.[0] !== entite || apres.some((cle) => this.rendues.has(cle))) {
+      vague = [entite, new Retouches()];
+      this.vagues.push(vague);
+      this.rendues = new Set();
+    }
+    for (const cle of avant) if (!apres.includes(cle)) this.rendues.add(cle);
+    return vague[1];
+  }
+
+  vider(): readonly (readonly [Entite, Retouches])[] {
+    const { vagues } = this;
+    [this.vagues, this.rendues] = [[], new Set()];
+    return vagues;
   }
 }
 

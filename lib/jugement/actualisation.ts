@@ -6,20 +6,25 @@ import type { AnomalieDeLigne } from '../controle/controle';
 import { MODELE, type Cellule, type Champ } from '../metier/modele';
 import { reglesDeLigne, type LigneNormalisee } from '../metier/regles';
 import type { LigneLivree } from './connu';
-import { decrireChangements, lireHorsModele } from './copie';
+import { uniquesDe } from './contenu';
+import { decrireChangements, differences, lireHorsModele } from './copie';
 import { clore, enJson, type Consignes, type Instruite } from './instruction';
 import type { Changement, MiseAJour } from './verdict';
 
-/** Met à jour, ou dit pourquoi la ligne est isolée. */
-export function actualiser(
-  instruite: Instruite,
-  changements: readonly Changement[],
-  consignes: Consignes,
-): MiseAJour | { readonly anomalies: readonly AnomalieDeLigne[] } {
-  const { juge, connu, regles, ailleurs } = instruite;
+/** Ce qui empêche la mise à jour, outre ce que la ligne enfreint déjà. */
+interface Refusee {
+  readonly sort?: never;
+  readonly anomalies: readonly AnomalieDeLigne[];
+}
+
+/** Met à jour, ou dit pourquoi la ligne est isolée ; `undefined` si elle n'apporte rien. */
+export function actualiser(instruite: Instruite, consignes: Consignes): MiseAJour | Refusee | undefined {
+  const { juge, connu, regles } = instruite;
   const { identite, email } = connu;
   const livree = identite?.livree;
-  if (identite === undefined || livree === undefined) throw new Error('Une mise à jour suppose une ligne en base.');
+  if (identite === undefined || livree === undefined) return undefined;
+  const changements = differences(juge, instruite.valeurs, livree, true);
+  if (changements.length === 0) return instruite.enErreur ? { anomalies: [] } : undefined;
   const refus = refuser(instruite, identite.absorbee, livree, changements);
   if (refus !== undefined) {
     const precision = `${decrireChangements(changements)} ; ${refus}`;
@@ -31,15 +36,22 @@ export function actualiser(
   }
   if (instruite.enErreur) return { anomalies: [] };
   const { ecarts, anomalies } = revoir(instruite, livree, changements, consignes);
-  if (anomalies.length > 0) return { anomalies };
-  const tous = [...ecarts, ...lignage(instruite, livree)];
-  const { ligne } = juge;
+  return anomalies.length > 0 ? { anomalies } : mettreAJour(instruite, livree, ecarts);
+}
+
+function mettreAJour(instruite: Instruite, livree: LigneLivree, ecarts: readonly Changement[]): MiseAJour {
+  const { juge, connu, entite, ailleurs } = instruite;
+  const changements = [...ecarts, ...lignage(instruite, livree)];
+  const retenus = new Map(changements.map(({ champ, apres }) => [champ, apres]));
+  const valeurs = Object.fromEntries(
+    Object.entries(livree.valeurs).map(([champ, avant]) => [
+      champ,
+      retenus.has(champ) ? (retenus.get(champ) ?? null) : avant,
+    ]),
+  );
   return {
-    sort: 'mise_a_jour',
-    id: identite.id,
-    changements: tous,
-    ailleurs,
-    anomalies: ligne.anomalies,
+    ...{ sort: 'mise_a_jour', id: livree.id, changements, valeurs, ailleurs, anomalies: juge.ligne.anomalies },
+    uniques: { avant: uniquesDe(entite, livree.valeurs), apres: uniquesDe(entite, valeurs) },
     ...clore(juge, connu),
   };
 }
@@ -55,12 +67,12 @@ function refuser(
   { aLaMain, completes, id }: LigneLivree,
   changements: readonly Changement[],
 ): string | undefined {
-  if (connu.identite?.dejaDite === true) return 'une ligne lue plus tôt porte déjà cet identifiant';
   if (absorbee) return "la base l'a reçue d'une autre source : elle n'est pas écrasée";
   if (aLaMain) return "la ligne a été changée à la main depuis : elle n'est pas écrasée";
   const autre = changements.find(({ champ }) => completes.has(champ));
   if (autre !== undefined) return `${autre.champ} vient d'une autre source : il n'est pas écrasé`;
-  if (connu.contenu !== undefined && connu.contenu.id !== id) return 'une autre ligne dit déjà la même chose';
+  const memes = [connu.contenu, connu.contenuApres].filter((fiche) => fiche !== undefined);
+  if (memes.some((fiche) => fiche.id !== id)) return 'une autre ligne dit déjà la même chose';
   return undefined;
 }
 

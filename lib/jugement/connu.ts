@@ -57,8 +57,8 @@ export interface IdentiteConnue {
   readonly copie: boolean;
   /** L'identité est celle d'une ligne que celle-ci a absorbée. */
   readonly absorbee: boolean;
-  /** Une ligne lue plus tôt dans cette exécution porte déjà cette identité. */
-  readonly dejaDite?: boolean;
+  /** Cette exécution l'a écrite ou déjà lue : elle ne peut donc pas la mettre à jour. */
+  readonly recente: boolean;
   /** Ce qu'elle dit, demandé seulement si l'empreinte diffère. */
   readonly livree?: LigneLivree;
 }
@@ -127,6 +127,8 @@ export interface Connu {
   readonly homonyme: boolean;
   /** La ligne de même contenu (AFF-07), et ce que l'historique en garde déjà : `champ` + valeur. */
   readonly contenu?: Fiche & { readonly ecartees: ReadonlySet<string> };
+  /** La ligne qui a déjà le contenu qu'aurait celle-ci, une fois mise à jour. */
+  readonly contenuApres?: Fiche;
   /** Dans l'ordre des références de l'entité ; vide si la ligne n'en a pas à cette place. */
   readonly references: readonly (Certaine | Demande | undefined)[];
   /** La période de la ligne désignée, si la date peut en sortir ; absente : elle y tient, ou on ne le sait pas encore. */

@@ -5,7 +5,7 @@
  * L'ordre des lignes fait foi : la première prise l'emporte, une ligne isolée ne réserve rien.
  */
 import type { AnomalieDeLigne } from '../controle/controle';
-import type { Connu, Fiche, LigneAJuger } from './connu';
+import type { Connu, Fiche, LigneAJuger, LigneLivree } from './connu';
 import { actualiser } from './actualisation';
 import { decrireChangements, differences } from './copie';
 import { apporter, type Apport } from './fusion';
@@ -29,14 +29,14 @@ function jugerOuverte(juge: LigneAJuger, connu: Connu, consignes: Consignes): Ve
   if (identite?.copie === true && !ligne.isolee) return rejoindre({ juge, connu }, 'ignoree', identite.id, RIEN);
 
   const instruite = new Instruite(juge, connu);
-  const copie = memeContenu(instruite, consignes.actualiser);
+  const miseAJour = consignes.actualiser && identite?.recente === false;
+  const copie = memeContenu(instruite, miseAJour);
   if (copie !== undefined) return copie;
   const changements = changementsDe(instruite, consignes.actualiser);
+  const issue = miseAJour && !ligne.isolee ? actualiser(instruite, consignes) : undefined;
+  if (issue?.sort === 'mise_a_jour') return issue;
   if (changements?.length === 0) return rejoindre({ juge, connu }, 'ignoree', identite?.id ?? null, RIEN);
-  if (changements !== undefined && consignes.actualiser && !ligne.isolee) {
-    const issue = actualiser(instruite, changements, consignes);
-    return 'sort' in issue ? issue : isoler(instruite, [...instruite.anomalies, ...issue.anomalies]);
-  }
+  if (issue !== undefined) return isoler(instruite, [...instruite.anomalies, ...issue.anomalies]);
   const prises = dejaPris(instruite, changements);
   const anomalies = prises.length === 0 ? instruite.anomalies : [...instruite.anomalies, ...prises];
   if (ligne.isolee || anomalies.some(({ effet }) => effet === 'isolee')) return isoler(instruite, anomalies);
@@ -75,8 +75,17 @@ function changementsDe(instruite: Instruite, toutes: boolean): readonly Changeme
   if (livree === undefined) return undefined;
   const changements = differences(juge, instruite.valeurs, livree, toutes);
   // Une ligne en erreur n'est pas la copie d'une ligne acceptée : ce qui la rend fautive les sépare.
-  return changements.length === 0 && juge.ligne.isolee ? [{ champ: 'id', avant: null, apres: null }] : changements;
+  return changements.length === 0 && lesSepare(instruite, livree)
+    ? [{ champ: 'id', avant: null, apres: null }]
+    : changements;
 }
+
+/** Une référence devenue ambiguë, dont un candidat est ce que la base désigne, ne sépare pas deux livraisons d'une même ligne. */
+const lesSepare = ({ anomalies, candidats }: Instruite, { valeurs }: LigneLivree): boolean =>
+  anomalies.some(
+    ({ effet, champ }) =>
+      effet === 'isolee' && candidats.get(champ)?.some(({ id }) => String(id) === valeurs[champ]) !== true,
+  );
 
 /** L'identifiant ou l'adresse sont déjà à une autre ligne ; la copie d'une ligne isolée l'est avec les mêmes codes. */
 function dejaPris(

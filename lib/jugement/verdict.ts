@@ -37,6 +37,10 @@ export interface MiseAJour extends Commun {
   readonly id: number;
   /** Les champs du modèle qui changent, puis les colonnes de lignage. */
   readonly changements: readonly Changement[];
+  /** Ses valeurs, une fois mise à jour ; ses références y sont des clés en base. */
+  readonly valeurs: Readonly<Record<string, string | null>>;
+  /** Ce que la base ne laisse qu'à une ligne, qu'elle rend et qu'elle prend. */
+  readonly uniques: { readonly avant: readonly string[]; readonly apres: readonly string[] };
   readonly ailleurs: number;
 }
 

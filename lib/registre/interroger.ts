@@ -10,7 +10,8 @@ import { fusionne, references, type Entite } from '../metier/modele';
 import { nommeUneAgence } from './memoire';
 import * as questions from './questions';
 import { absorbeeDe, aucuneReponse, candidatDe, entreeDe, ficheDe, livreeDe, type Reponses } from './reponses';
-import { contenuDe, demandesDe, enBase, idsDesignes, lireReference, type Savoir } from './savoir';
+import { contenuDe, valeursApres } from '../jugement/contenu';
+import { demandesDe, enBase, idsDesignes, lireReference, type Savoir } from './savoir';
 
 interface Lot {
   readonly savoir: Savoir;
@@ -30,8 +31,8 @@ export async function interroger(savoir: Savoir, lignes: readonly LigneAJuger[])
   await demanderFiches(lot, restantes);
   await demanderAgences(lot, restantes);
   await demanderReferences(lot, restantes);
-  await demanderSuite(lot, restantes);
   await demanderLivrees(lot, restantes);
+  await demanderSuite(lot, restantes);
   await demanderCodes(lot, restantes);
   return reponses;
 }
@@ -64,7 +65,8 @@ async function demanderIdentites({ savoir, entite, reponses }: Lot, lignes: read
       const juge = identifiees[n - 1];
       if (juge === undefined) continue;
       const { id, id_fichier: idFichier, copie, absorbee } = reponse;
-      reponses.identites.set(juge, { id, idFichier, copie: copie === 1, absorbee: absorbee === 1 });
+      const recente = idFichier >= etat.premiers.fichiers;
+      reponses.identites.set(juge, { id, idFichier, recente, copie: copie === 1, absorbee: absorbee === 1 });
     }
   }
 }
@@ -152,8 +154,10 @@ async function demanderSuite({ savoir, entite, reponses }: Lot, lignes: readonly
   }
   if (contenu === undefined) return;
   const contenus = lignes.flatMap((juge, n) => {
-    const dit = contenuDe(entite, enBase(juge, ids[n] ?? []));
-    return dit === undefined ? [] : [dit];
+    const valeurs = enBase(juge, ids[n] ?? []);
+    const livree = reponses.identites.get(juge)?.livree;
+    const apres = livree && contenuDe(entite, valeursApres(entite, valeurs, livree.valeurs));
+    return [contenuDe(entite, valeurs), apres].filter((dit) => dit !== undefined);
   });
   const rangees = await questions.demanderContenus(savoir.base, entite, contenus);
   for (const rangee of rangees) reponses.contenus.set(JSON.stringify(contenus[rangee.n - 1]), ficheDe(entite, rangee));

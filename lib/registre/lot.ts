@@ -3,7 +3,7 @@
  * vide quand ces rangées y sont.
  */
 import type { Fiche, IdentiteConnue, LigneAJuger, LigneLivree } from '../jugement/connu';
-import { contenuDe } from './savoir';
+import { contenuDe } from '../jugement/contenu';
 
 interface Prise {
   readonly juge: LigneAJuger;
@@ -18,13 +18,14 @@ export class MemoireDeLot {
   private readonly contenus = new Map<string, Fiche>();
   /** Les valeurs que ce lot vient de compléter ou de changer, par ligne en base. */
   private readonly retouches = new Map<number, Record<string, string | null>>();
+  /** Les champs vides qu'il vient de remplir. */
+  private readonly completes = new Map<number, Set<string>>();
   /** Ce que ce lot vient d'ajouter à l'historique d'une ligne. */
   private readonly ecartees = new Map<number, Set<string>>();
 
   vider(): void {
-    for (const memoire of [this.identites, this.emails, this.noms, this.contenus, this.retouches, this.ecartees]) {
-      memoire.clear();
-    }
+    const { identites, emails, noms, contenus, retouches, completes, ecartees } = this;
+    for (const memoire of [identites, emails, noms, contenus, retouches, completes, ecartees]) memoire.clear();
   }
 
   /** Retient une ligne acceptée, sous la clé `id`. @param valeurs ses références y sont des clés en base */
@@ -46,6 +47,17 @@ export class MemoireDeLot {
     this.retouches.set(id, retouches);
   }
 
+  /** Une autre ligne vient de remplir ce champ. */
+  completer(id: number, champ: string, valeur: string | null): void {
+    this.retoucher(id, champ, valeur);
+    const completes = this.completes.get(id) ?? new Set();
+    this.completes.set(id, completes.add(champ));
+  }
+
+  completesDe(id: number): ReadonlySet<string> {
+    return this.completes.get(id) ?? new Set();
+  }
+
   ecarter(id: number, champ: string, valeur: string): void {
     const ecartees = this.ecartees.get(id) ?? new Set();
     this.ecartees.set(id, ecartees.add(`${champ} ${valeur}`));
@@ -57,7 +69,7 @@ export class MemoireDeLot {
     if (prise === undefined) return undefined;
     const copie = prise.juge.ligne.empreinte === juge.ligne.empreinte;
     const { id, idFichier } = prise.livree;
-    return { id, idFichier, copie, absorbee: prise.absorbee, livree: this.aJour(prise.livree) };
+    return { id, idFichier, recente: true, copie, absorbee: prise.absorbee, livree: this.aJour(prise.livree) };
   }
 
   email(email: string): Fiche | undefined {
@@ -96,7 +108,7 @@ function livreeDe(
   const json = (valeur: object | null): string | null => (valeur === null ? null : JSON.stringify(valeur));
   return {
     ...{ id, idFichier: fichier.idFichier, nomCompare: ligne.nomCompare },
-    valeurs: { ...valeurs, hors_modele: json(ligne.horsModele) },
+    valeurs: { hors_modele: json(ligne.horsModele), ...valeurs },
     champs: new Set(colonnes.keys()),
     inconnues: new Set(inconnues.map(({ entete }) => entete)),
     completes: new Set(),

@@ -248,14 +248,18 @@ export type RangeeLivree = RangeeFiche & {
   completes: string | null;
 };
 
-/** Ce que disent ces lignes en base, leur fichier, et ce qu'il en est advenu depuis. */
+/**
+ * Ce que disent ces lignes en base, leur fichier, et ce qu'il en est advenu depuis. Une version née hors de toute exécution a été
+ * écrite à la main, même si une exécution l'a changée ensuite.
+ */
 export async function demanderLivrees(base: Base, entite: Entite, ids: readonly number[]): Promise<RangeeLivree[]> {
   if (ids.length === 0) return [];
   return base.lire<RangeeLivree>(
     `SELECT STRAIGHT_JOIN j.n, ${colonnesFiche(entite)}, f.dialecte, LOWER(HEX(t.empreinte)) AS empreinte, t.id_source,
        t.transformations, t.ligne,
-       NOT EXISTS (SELECT 1 FROM executions e WHERE t.row_start >= e.debut
-         AND (e.fin IS NULL OR t.row_start < e.fin + INTERVAL 1000 MICROSECOND)) AS a_la_main,
+       EXISTS (SELECT 1 FROM ${entite} FOR SYSTEM_TIME ALL v WHERE v.${MODELE[entite].cle} = t.${MODELE[entite].cle}
+         AND NOT EXISTS (SELECT 1 FROM executions e WHERE v.row_start >= e.debut
+           AND IF(e.statut = 'en_cours', TRUE, v.row_start < e.fin + INTERVAL 1000 MICROSECOND))) AS a_la_main,
        (SELECT GROUP_CONCAT(h.champ) FROM historique h WHERE h.entite = '${entite}' AND h.id_ligne = t.${MODELE[entite].cle}
          AND h.valeur_ecartee IS NULL AND h.code <> 'MAJ') AS completes
      FROM ${cles('id INT UNSIGNED')} JOIN ${entite} t ON t.${MODELE[entite].cle} = j.id JOIN fichiers f ON f.id_fichier = t.id_fichier`,

@@ -11,24 +11,16 @@ import type { Verdict } from '../jugement/verdict';
 import type { FichierSource } from '../lecture/dossier';
 import { Agences, type Agence } from './agences';
 import { Appuis } from './appuis';
-import type { Certaine, Connu, Demande, IdentiteConnue, LigneAJuger } from '../jugement/connu';
+import type { Certaine, Connu, Demande, Fiche, IdentiteConnue, LigneAJuger } from '../jugement/connu';
 import { lireEtatBase, type EtatBase } from './etat_base';
 import { interroger } from './interroger';
 import { MemoireDeLot } from './lot';
+import { contenuDe, valeursApres } from '../jugement/contenu';
 import { AVEC_PERIODE, Memoire, nommeUneAgence } from './memoire';
 import { JAMAIS_VU, VU } from './pages';
 import { Quarantaine } from './quarantaine';
 import { aucuneReponse, type Reponses } from './reponses';
-import {
-  contenuDe,
-  demandesDe,
-  enBase,
-  idsDesignes,
-  lireReference,
-  numerote,
-  type ReferenceLue,
-  type Savoir,
-} from './savoir';
+import { demandesDe, enBase, idsDesignes, lireReference, numerote, type ReferenceLue, type Savoir } from './savoir';
 
 export class Registre implements Savoir {
   readonly agences: Agences;
@@ -135,15 +127,22 @@ export class Registre implements Savoir {
     const { entite } = juge.fichier.fichier;
     const { ligne } = juge;
     const email = ligne.valeurs.email ?? null;
-    const ficheEmail = email === null ? undefined : (this.lot.email(email) ?? this.reponses.emails.get(email));
+    const ficheEmail = email === null ? undefined : this.ficheDeLAdresse(email);
     const demandes = demandesDe(this, juge, this.reponses);
     const nom = ENSEMBLE[entite].codes.homonyme === undefined ? null : ligne.nomCompare;
     return {
-      ...definir('email', ficheEmail && this.lot.aJour(ficheEmail)),
+      ...definir('email', ficheEmail),
       homonyme: nom !== null && (this.lot.aNom(nom) || this.reponses.homonymes.has(nom)),
       references: demandes,
       ...this.suite(juge, entite, demandes),
     };
+  }
+
+  /** La fiche qui porte cette adresse ; une mise à jour de ce lot a pu la lui retirer. */
+  private ficheDeLAdresse(email: string): Fiche | undefined {
+    const fiche = this.lot.email(email) ?? this.reponses.emails.get(email);
+    const aJour = fiche && this.lot.aJour(fiche);
+    return aJour?.valeurs.email === email ? aJour : undefined;
   }
 
   private identite(juge: LigneAJuger): IdentiteConnue | undefined {
@@ -151,8 +150,11 @@ export class Registre implements Savoir {
     if (connue === undefined) return undefined;
     const { entite, source } = juge.fichier.fichier;
     const dite = this.memoire.pages.lire(entite, source, juge.ligne.cle ?? '') ?? JAMAIS_VU;
-    const dejaDite = dite !== JAMAIS_VU && dite !== VU;
-    return { ...connue, dejaDite, ...definir('livree', connue.livree && this.lot.aJour(connue.livree)) };
+    const recente = connue.recente || (dite !== JAMAIS_VU && dite !== VU);
+    const livree = connue.livree && this.lot.aJour(connue.livree);
+    if (livree === undefined) return { ...connue, recente };
+    const completes = new Set([...livree.completes, ...this.lot.completesDe(connue.id)]);
+    return { ...connue, recente, livree: { ...livree, completes } };
   }
 
   /** Ce qui ne se sait qu'une fois les références résolues : le contenu déjà pris, la période. */
@@ -162,22 +164,26 @@ export class Registre implements Savoir {
     const rang = periode === undefined ? -1 : references(entite).findIndex(({ nom }) => nom === periode.reference);
     const dates = this.reponses.periodes.get(ids[rang] ?? -1);
     const valeurs = enBase(juge, ids);
-    const cle = contenuDe(entite, valeurs);
-    const contenu = this.lot.contenu(cle) ?? this.reponses.contenus.get(JSON.stringify(cle));
+    const contenu = this.ficheDeContenu(entite, contenuDe(entite, valeurs));
+    const livree = this.reponses.identites.get(juge)?.livree;
+    const apres = livree && contenuDe(entite, valeursApres(entite, valeurs, this.lot.aJour(livree).valeurs));
     return {
       ...definir('periode', dates),
-      ...(contenu === undefined
-        ? {}
-        : {
-            contenu: {
-              ...this.lot.aJour(contenu),
-              ecartees: new Set([
-                ...(this.reponses.ecartees.get(contenu.id) ?? []),
-                ...this.lot.ecarteesDe(contenu.id),
-              ]),
-            },
-          }),
+      ...definir('contenu', contenu && { ...contenu, ecartees: this.ecarteesDe(contenu.id) }),
+      ...definir('contenuApres', this.ficheDeContenu(entite, apres)),
     };
+  }
+
+  /** La ligne qui a ce contenu ; une mise à jour de ce lot a pu le lui retirer. */
+  private ficheDeContenu(entite: Entite, contenu: string[] | undefined): Fiche | undefined {
+    const cle = JSON.stringify(contenu);
+    const fiche = this.lot.contenu(contenu) ?? this.reponses.contenus.get(cle);
+    const aJour = fiche && this.lot.aJour(fiche);
+    return aJour !== undefined && JSON.stringify(contenuDe(entite, aJour.valeurs)) === cle ? aJour : undefined;
+  }
+
+  private ecarteesDe(id: number): ReadonlySet<string> {
+    return new Set([...(this.reponses.ecartees.get(id) ?? []), ...this.lot.ecarteesDe(id)]);
   }
 
   /** Retient ce qu'un verdict vient de prendre. */
@@ -209,9 +215,10 @@ export class Registre implements Savoir {
     if (verdict.sort === 'inseree') this.lot.prendre(juge, id, enBase(juge, verdict.references), false);
     else if (verdict.sort === 'mise_a_jour') {
       for (const { champ, apres } of verdict.changements) this.lot.retoucher(id, champ, apres);
+      this.lot.prendre(juge, id, verdict.valeurs, false);
     } else {
       if (verdict.sort === 'fusionnee') this.lot.prendre(juge, id, juge.ligne.valeurs, true);
-      for (const { champ, apres } of verdict.complements) this.lot.retoucher(id, champ, apres);
+      for (const { champ, apres } of verdict.complements) this.lot.completer(id, champ, apres);
       for (const { champ, ecartee } of verdict.ecarts) this.lot.ecarter(id, champ, ecartee);
     }
   }

@@ -2,7 +2,6 @@
 import type { Base } from '../base/connexion';
 import type { Demande, LigneAJuger } from '../jugement/connu';
 import { resoudre } from '../jugement/references';
-import { ENSEMBLE } from '../metier/ensemble';
 import { references, type Entite } from '../metier/modele';
 import type { Agences } from './agences';
 import type { EtatBase } from './etat_base';
@@ -64,12 +63,4 @@ export function enBase(
   const valeurs: Record<string, string | null> = { ...juge.ligne.valeurs };
   for (const [rang, { nom }] of champs.entries()) valeurs[nom] = ids[rang] === undefined ? null : String(ids[rang]);
   return valeurs;
-}
-
-/** Les valeurs qui font le contenu d'une ligne, dans l'ordre ; `undefined` si l'entité n'en a pas, ou s'il en manque. */
-export function contenuDe(entite: Entite, valeurs: Readonly<Record<string, string | null>>): string[] | undefined {
-  const { contenu, facultatifs } = ENSEMBLE[entite];
-  if (contenu === undefined) return undefined;
-  const dites = contenu.map((nom) => valeurs[nom] ?? (facultatifs?.includes(nom) === true ? '' : null));
-  return dites.includes(null) ? undefined : (dites as string[]);
 }

@@ -75,7 +75,7 @@ describe('un _id qui n’est pas de cette base fait refuser le fichier entier, e
 test('une colonne _ligne sans colonne _id : refusé', async () => {
   await atelier.migrer(FAUTIFS);
   const chemin = atelier.corriger(NOM, (lignes) =>
-    lignes.map((ligne) => Object.fromEntries(Object.entries(ligne).filter(([nom]) => nom !== '_id'))),
+    lignes.map((ligne) => Object.fromEntries(Object.entries(ligne).filter(([entete]) => entete !== '_id'))),
   );
   await expect(atelier.reprendre(chemin)).rejects.toThrow(/_ligne.*_id.*Rien n'a été migré/);
   expect((await recenserFichier(chemin)).fichiers[0]?.dialecte.rangLigne).toBeDefined();
