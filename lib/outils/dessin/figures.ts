@@ -126,12 +126,12 @@ function chemin(): string {
 /** Le client 9 sans nom, le projet qui l'attend, et ce que sa correction libère. */
 function cascade(): string {
   const [client, projet] = [ligneDe('clients_agence1.csv', 10), ligneDe('projets.csv', 44)];
-  return dessin({ largeur: 1264, hauteur: 380 }, 'La cascade', 'Corriger un client libère le projet qui l’attendait.', [
+  return dessin({ largeur: 1284, hauteur: 380 }, 'La cascade', 'Corriger un client libère le projet qui l’attendait.', [
     texte(24, 36, 'À la migration', 'tete'),
     boite({
       x: 24,
       y: 56,
-      largeur: 560,
+      largeur: 530,
       titre: 'clients_agence1.csv, ligne 10 : isolée, CLI-02 (pas de nom)',
       lignes: [client],
       ton: 'mauvais',
@@ -140,7 +140,7 @@ function cascade(): string {
     boite({
       x: 24,
       y: 170,
-      largeur: 560,
+      largeur: 530,
       titre: 'projets.csv, ligne 44 : isolée, PRJ-04P (elle attend le client 9)',
       lignes: [projet],
       ton: 'attend',
@@ -148,28 +148,28 @@ function cascade(): string {
     }),
     fleche([304, 170], [304, 110]),
     texte(24, 262, 'Le projet est juste : il n’attend que son client.'),
-    texte(640, 36, 'À la reprise', 'tete'),
+    texte(610, 36, 'À la reprise', 'tete'),
     boite({
-      x: 640,
+      x: 610,
       y: 56,
-      largeur: 600,
+      largeur: 650,
       titre: 'On saisit le nom, on rend le fichier à reprise.ts : insérée',
       lignes: [client.replace('9,,', "9,Jardins d'Hélène SARL,")],
       ton: 'bon',
       fixe: true,
     }),
     boite({
-      x: 640,
+      x: 610,
       y: 170,
-      largeur: 600,
+      largeur: 650,
       titre: 'Le projet repart seul, sans qu’on y touche : inséré',
       lignes: [projet],
       ton: 'bon',
       fixe: true,
     }),
-    fleche([940, 109], [940, 170]),
-    fleche([584, 83], [640, 83]),
-    fleche([584, 197], [640, 197]),
+    fleche([935, 109], [935, 170]),
+    fleche([554, 83], [610, 83]),
+    fleche([554, 197], [610, 197]),
     texte(
       24,
       320,
