@@ -5,6 +5,7 @@ import { avecBase } from '../lib/base/connexion';
 import { choisirConnexion, RACINE } from '../lib/base/config';
 import { dessiner } from '../lib/outils/bench/croissance';
 import { mediane } from '../lib/outils/bench/mesures';
+import { CHARGEUR } from './outils/scripts';
 
 test.each([
   [[3, 1, 2], 2],
@@ -23,7 +24,7 @@ test('la courbe a un point par taille et par mesure, étiqueté', () => {
 });
 
 const lancer = (...options: string[]): { status: number | null; stdout: string; stderr: string } =>
-  spawnSync(process.execPath, ['--import', 'tsx', join(RACINE, 'lib', 'outils', 'bench', 'index.ts'), ...options], {
+  spawnSync(process.execPath, [...CHARGEUR, join(RACINE, 'lib', 'outils', 'bench', 'index.ts'), ...options], {
     cwd: RACINE,
     encoding: 'utf8',
   });

@@ -14,6 +14,7 @@ import { COMMANDES, ecrirePages } from '../lib/outils/documenter';
 import { NORMALISATIONS, REGLES } from '../lib/metier/regles';
 import { valider } from '../lib/validation/valider';
 import { AUJOURDHUI, Banc } from './outils/banc';
+import { testAvec } from './outils/moyens';
 
 const lire = (page: string): string => readFileSync(join(RACINE, page), 'utf8');
 const PAGES = [
@@ -233,15 +234,13 @@ describe('les droits de docs/procedure.md', () => {
     for (const sql of blocsSql('docs/procedure.md').slice(1)) await banc.executer(sql);
   });
 
-  // mariadb-dump n'est pas toujours installé avec le serveur.
-  const sauvegardable = spawnSync('mariadb-dump', ['--version']).status === 0 && connexion.socketPath !== undefined;
-  (sauvegardable ? test : test.skip)('le compte sauvegarde suffit, et la base restaurée est conforme', async () => {
-    const { user, password, socketPath = '' } = de('sauvegarde');
+  testAvec('mariadb-dump')('le compte sauvegarde suffit, et la base restaurée est conforme', async () => {
+    const { user, password, socketPath, host = '', port = 3306 } = de('sauvegarde');
     const options = [
       '--single-transaction',
       '--dump-history',
       '--hex-blob',
-      `--socket=${socketPath}`,
+      ...(socketPath === undefined ? [`--host=${host}`, `--port=${port}`] : [`--socket=${socketPath}`]),
       `--user=${user}`,
     ];
     const { status, stdout } = spawnSync('mariadb-dump', [...options, banc.nom], {

@@ -102,7 +102,10 @@ async function corrigerClientSansNom(): Promise<void> {
 /** Lance un des quatre scripts, comme à la main, et montre ce qu'il dit. */
 async function lancer(script: string, arguments_: readonly string[]): Promise<void> {
   console.log(`$ npx tsx ${[script, ...arguments_].join(' ')}\n`);
-  const enfant = spawn(process.execPath, ['--import', 'tsx', script, ...arguments_], { cwd: RACINE, stdio: 'inherit' });
+  const enfant = spawn(process.execPath, [...process.execArgv, script, ...arguments_], {
+    cwd: RACINE,
+    stdio: 'inherit',
+  });
   const code = await new Promise<number | null>((resoudre, rejeter) => {
     enfant.once('error', rejeter);
     enfant.once('exit', resoudre);
