@@ -89,7 +89,7 @@ describe('les règles', () => {
 const OPTIONS_AILLEURS = [
   ...['aide', 'quiet', 'version', 'help', 'pas-a-pas', 'wait', 'single-transaction', 'dump-history', 'hex-blob'],
   ...['lignes', 'tours', 'increment', 'croissance'],
-  ...['wsrep-recover', 'wsrep-new-cluster'],
+  ...['wsrep-recover', 'wsrep-new-cluster', 'env-file'],
 ];
 
 test('chaque option citée existe', () => {
