@@ -1,9 +1,10 @@
 /** Le disque de sortie est plein : une phrase, la base jamais à moitié écrite, et la relance finit le travail. */
-import { existsSync, mkdirSync, symlinkSync, unlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ErreurUtilisateur } from '../lib/commun/erreurs';
 import { FluxFichier } from '../lib/commun/flux';
 import { Banc } from './outils/banc';
+import { testAvec } from './outils/moyens';
 import { lancer, reussir } from './outils/scripts';
 
 /** Linux : tout s'y ouvre, rien ne s'y écrit. */
@@ -11,7 +12,7 @@ const PLEIN = '/dev/full';
 const banc = new Banc('essai_disque_plein');
 afterAll(() => banc.fermer());
 
-const essai = existsSync(PLEIN) ? test : test.skip;
+const essai = testAvec('/dev/full');
 
 essai(
   'un fichier qui ne peut plus être écrit lève une ErreurUtilisateur, à l’écriture suivante ou à la fermeture',
@@ -23,7 +24,11 @@ essai(
   },
 );
 
-essai.each(['log.txt', 'rapport_reprise.txt'])('%s : code 2, une phrase ; libéré, la relance finit', async (nom) => {
+for (const nom of ['log.txt', 'rapport_reprise.txt']) {
+  essai(`${nom} : code 2, une phrase ; libéré, la relance finit`, () => remplir(nom));
+}
+
+async function remplir(nom: string): Promise<void> {
   await banc.vider();
   const sortie = join(banc.travail, nom);
   mkdirSync(sortie);
@@ -38,4 +43,4 @@ essai.each(['log.txt', 'rapport_reprise.txt'])('%s : code 2, une phrase ; libér
   await reussir('migration', options);
   expect(await banc.valeurs('SELECT COUNT(*) FROM projets')).toEqual([[170]]);
   expect(await banc.valeurs("SELECT COUNT(*) FROM executions WHERE statut = 'en_cours'")).toEqual([[0]]);
-});
+}

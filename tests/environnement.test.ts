@@ -37,7 +37,7 @@ const sain = dossier('sain', { 'clients.csv': clients(client('1', 'Alpha', 'a@x.
 const vide = dossier('vide', {});
 const sansRapport = dossier('sans_rapport', { 'notes.md': '# rien', 'photos.csv': 'date,lieu\n2020-01-01,Lyon\n' });
 const sansColonne = dossier('sans_colonne', { 'clients.csv': 'id,nom\n1,Alpha\n' });
-const deuxColonnes = dossier('deux_colonnes', { 'clients.csv': 'id,nom,email,Courriel\n1,Alpha,a@x.fr,b@x.fr\n' });
+const deuxColonnes = dossier('deux_colonnes', { 'clients.csv': 'id,nom,email,ID\n1,Alpha,a@x.fr,2\n' });
 const lienRompu = dossier('lien_rompu', { 'projets.csv': projets(projet('1', 'Audit', '1')) });
 symlinkSync(join(travail, 'nulle-part.csv'), join(lienRompu, 'clients.csv'));
 const sansIsolees = dossier('sans_isolees', { isolees: 'un fichier' });
@@ -98,7 +98,7 @@ const CAS: readonly Cas[] = [
   ['dossier sans rien à migrer', 'migration', [sansRapport], /ne contient aucun fichier à migrer/],
   ['fichier illisible', 'migration', [lienRompu], /clients\.csv n'existe pas ; vérifiez/],
   ['colonne manquante', 'migration', [sansColonne], /il manque email[^]*Renommez les en-têtes/],
-  ['deux colonnes pour une', 'migration', [deuxColonnes], /« email » et « Courriel » nomment toutes deux/],
+  ['deux colonnes pour une', 'migration', [deuxColonnes], /« id » et « ID » nomment toutes deux/],
   ['fichier à reprendre absent', 'reprise', [join(travail, 'absent.csv')], /absent\.csv n'existe pas/],
   ['un dossier au lieu du fichier', 'reprise', [sain], /n'est pas un fichier/],
   ['nom de base impossible', 'migration', [sain, '--base', 'a b'], /« a b » ne peut pas nommer une base/],
@@ -109,7 +109,7 @@ const CAS: readonly Cas[] = [
   ['URL d’autre chose', 'migration', [sain, '--url', 'https://exemple.fr'], /une URL mysql:\/\/ est attendue/],
   ['URL mal encodée', 'migration', [sain, '--url', 'mysql://root:100%@localhost/b'], /--url n'est pas une URL lisible/],
   ['DATABASE_URL illisible', 'migration', [sain], /DATABASE_URL n'est pas une URL/, { DATABASE_URL: 'rien' }],
-  ['port illisible', 'migration', [sain], /DB_PORT vaut « abc »/, { DB_PORT: 'abc' }],
+  ['port illisible', 'migration', [sain], /DB_PORT vaut « abc »/, { DB_SOCKET: '', DB_PORT: 'abc' }],
   ['mot de passe faux', 'migration', [sain], /refuse le compte « limite »/, { DB_USER: 'limite', DB_PASSWORD: 'faux' }],
   [
     'annuler et simuler',
@@ -182,6 +182,11 @@ function completer(script: Script, arguments_: readonly string[]): string[] {
   ].filter(([option = '']) => !arguments_.includes(option));
   return [...defauts.flat(), ...arguments_];
 }
+
+beforeEach(async () => {
+  await administrer(`DROP DATABASE IF EXISTS ${BASE}`);
+  rmSync(sortie, { recursive: true, force: true });
+});
 
 test.each(CAS.map((cas) => [cas[0], cas[1], cas] as const))('%s (%s)', async (_quoi, script, cas) => {
   const [, , arguments_, phrase, env] = cas;
@@ -300,7 +305,7 @@ describe('--simulation et --seuil', () => {
 
   const nombres = (ligne: string): string[] => ligne.match(/\d+/g) ?? [];
 
-  test('simuler puis faire : les mêmes chiffres ; simuler n’écrit rien', async () => {
+  test('simuler puis faire : les mêmes chiffres ; simuler n’écrit que son bilan', async () => {
     const simulee = await lancer('migration', [...essai, '--simulation']);
     expect([simulee.code, simulee.erreur]).toEqual([0, ECARTE]);
     expect(simulee.sortie).toContain("Simulation : rien n'a été écrit dans les tables métier.");
@@ -308,7 +313,7 @@ describe('--simulation et --seuil', () => {
     for (const [table, rangees] of Object.entries(contenu)) {
       expect([table, rangees]).toEqual([table, table.includes('passé') ? [{ versions: 0 }] : []]);
     }
-    expect(await banc.valeurs('SELECT * FROM fichiers')).toEqual([]);
+    expect(await banc.valeurs('SELECT CAST(SUM(lues) AS UNSIGNED) FROM fichiers')).toEqual([[663]]);
     const vraie = await lancer('migration', essai);
     expect(simulee.sortie).toContain('663 lues = 630 qui seraient insérées + 3 fusionnées + 3 ignorées + 27 isolées');
     expect(lignes(vraie.sortie).map(nombres)).toEqual(lignes(simulee.sortie).map(nombres));

@@ -140,11 +140,15 @@ describe('une seule exécution à la fois', () => {
   });
 });
 
-/** Attend que le travail ait commencé : la zone de transit existe. */
-async function attendreTransit({ connexion }: ServeurEmbarque): Promise<void> {
-  await avecBase({ ...connexion, host: connexion.host ?? '' }, 'mysql', false, async (base) => {
-    const requete = "SELECT 1 FROM information_schema.tables WHERE table_name = 'transit_isolees'";
-    while ((await base.lire(requete)).length === 0) await pause(20);
+/** Attend que le travail ait commencé : l'exécution est inscrite. */
+async function attendreCommencement({ connexion }: ServeurEmbarque): Promise<void> {
+  await avecBase({ ...connexion, host: connexion.host ?? '' }, banc.nom, true, async (base) => {
+    const commence = (): Promise<boolean> =>
+      base.lire("SELECT 1 FROM executions WHERE statut = 'en_cours'").then(
+        (rangees) => rangees.length > 0,
+        () => false,
+      );
+    while (!(await commence())) await pause(5);
   });
 }
 
@@ -152,9 +156,10 @@ test('le serveur tué en plein travail : une phrase, puis la relance finit', asy
   const prive = join(racine, 'serveur');
   let serveur = await demarrerServeur(prive);
   const env = { DB_SOCKET: serveur.connexion.socketPath };
+  const options = [jeu, '--base', banc.nom, '--sortie', join(racine, 'sortie')];
   try {
-    const { fin } = demarrer('migration', OPTIONS, env);
-    await attendreTransit(serveur);
+    const { fin } = demarrer('migration', options, env);
+    await attendreCommencement(serveur);
     const [mariadbd = ''] = presents(chemins(prive).processus);
     process.kill(pidDe(mariadbd), 'SIGKILL');
     const { code, erreur } = await fin;
@@ -166,7 +171,7 @@ test('le serveur tué en plein travail : une phrase, puis la relance finit', asy
   }
   serveur = await demarrerServeur(prive);
   try {
-    const { code, erreur } = await lancer('migration', OPTIONS, { DB_SOCKET: serveur.connexion.socketPath });
+    const { code, erreur } = await lancer('migration', options, { DB_SOCKET: serveur.connexion.socketPath });
     expect([code, erreur]).toEqual([0, '']);
     const { connexion } = serveur;
     const comptes = await avecBase({ ...connexion, host: connexion.host ?? '' }, banc.nom, false, (base) =>

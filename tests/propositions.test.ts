@@ -50,10 +50,10 @@ describe('dans le fichier d’isolés', () => {
     });
     const chemin = join(banc.sortie, 'isolees', 'projets.csv');
     expect(lireIsoles(chemin).map(({ _codes, _proposition }) => [_codes, _proposition])).toEqual([
-      ['PRJ-05', 'client 58 : nord « Alpha » ou sud « Beta » ?'],
+      ['PRJ-05', 'client 58 : nord:58 « Alpha » ou sud:58 « Beta » ?'],
       ['PRJ-04 PRJ-08', 'date_fin et date_debut inversées ?'],
     ]);
-    expect(readFileSync(chemin, 'utf8').split('\r\n')[0]).toMatch(/,_ligne,_codes,_motif,_proposition$/);
+    expect(readFileSync(chemin, 'utf8').split('\r\n')[0]).toMatch(/;_id;_ligne;_codes;_motif;_proposition$/);
     expect(await banc.valeurs('SELECT COUNT(*) FROM projets')).toEqual([[0]]);
   });
 });

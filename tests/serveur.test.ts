@@ -17,6 +17,8 @@ import {
   presents,
   rendreVerrou,
 } from '../lib/serveur/dossier.cjs';
+import { CHARGEUR } from './outils/scripts';
+import { unites } from './outils/unite';
 
 const UTILISATEUR = path.join(__dirname, 'outils', 'utilisateur.ts');
 /** Un pid que le noyau n'attribue pas : le processus n'existe pas. */
@@ -48,7 +50,7 @@ function identiteDeMariadbd(): string {
 }
 
 async function attendre(condition: () => boolean): Promise<void> {
-  const limite = Date.now() + 20_000;
+  const limite = Date.now() + unites(50);
   while (!condition()) {
     if (Date.now() > limite) throw new Error('condition jamais remplie');
     await pause(20);
@@ -57,7 +59,7 @@ async function attendre(condition: () => boolean): Promise<void> {
 
 /** Lance un script utilisateur et rend la main quand son serveur répond. */
 async function lancerUtilisateur(fin = 'normale'): Promise<ChildProcess> {
-  const enfant = spawn(process.execPath, ['--require', 'tsx/cjs', UTILISATEUR, dossier, fin], {
+  const enfant = spawn(process.execPath, [...CHARGEUR, UTILISATEUR, dossier, fin], {
     stdio: ['pipe', 'pipe', 'ignore'],
     detached: true,
   });

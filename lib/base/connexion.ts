@@ -52,23 +52,24 @@ interface Demande {
 
 async function surServeur<T>(demande: Demande, rappel: (base: Base) => Promise<T>): Promise<T> {
   const { reglage, nom, lieu = reglage.socketPath ?? `${reglage.host}:${reglage.port ?? 3306}` } = demande;
+  let session: Session | undefined;
   try {
-    const pilote = await ouvrirOuDireTls(reglage);
-    const session = await preparer(pilote, { ...demande, lieu });
-    const { silenceMs = SILENCE_MS } = reglage;
-    const cesser = veiller(
-      () => session.courant,
-      () => sonder(reglage, Math.min(SONDE_MS, silenceMs)),
-      silenceMs,
-    );
-    try {
-      return await rappel(session);
-    } finally {
-      cesser();
-      await session.fermer();
-    }
+    session = await preparer(await ouvrirOuDireTls(reglage), { ...demande, lieu });
+    return await surveillee(session, reglage, rappel);
   } catch (erreur) {
-    throw traduire(erreur, { reglage, nom, lieu });
+    throw traduire(erreur, { reglage, nom, lieu, grappe: session?.serveur.grappe });
+  }
+}
+
+async function surveillee<T>(session: Session, reglage: Connexion, rappel: (base: Base) => Promise<T>): Promise<T> {
+  const { silenceMs = SILENCE_MS } = reglage;
+  const sonde = (): Promise<void> => sonder(reglage, Math.min(SONDE_MS, silenceMs));
+  const cesser = veiller(() => session.courant, sonde, silenceMs);
+  try {
+    return await rappel(session);
+  } finally {
+    cesser();
+    await session.fermer();
   }
 }
 

@@ -10,6 +10,8 @@ export interface Lieu {
   readonly nom: string;
   /** Le serveur, tel qu'on le nomme. */
   readonly lieu: string;
+  /** Vrai si ce serveur est le nœud d'une grappe. */
+  readonly grappe?: boolean;
 }
 
 type Phrase = (ou: Lieu, erreur: unknown) => string;
@@ -46,8 +48,8 @@ const certificatRefuse: Phrase = ({ lieu }, erreur) =>
   `Le certificat du serveur ${lieu} est refusé (${messageDe(erreur)}) : donnez celui de son autorité par ?ssl-ca=FICHIER ou ` +
   'DB_SSL_CA, et le nom d’hôte que porte le certificat. Rien ne lui a été confié.';
 
-const verrous: Phrase = ({ nom }) =>
-  `Un autre programme tient des verrous sur la base « ${nom} » : rien n'a été écrit ; relancez quand il a fini.`;
+const verrous: Phrase = ({ nom, grappe = false }) =>
+  `Un autre programme tient des verrous sur la base « ${nom} »${grappe ? ', ou ce nœud ne suit plus sa grappe' : ''} : rien n'a été écrit ; relancez quand il a fini.`;
 
 const disquePlein: Phrase = ({ lieu }) =>
   `Le serveur ${lieu} n'a plus de place sur son disque : libérez-en, puis ${RELANCEZ}`;

@@ -83,7 +83,7 @@ async function prendreRangee(base: Base, jeton: string, script: string): Promise
   while (!(await inserer(base, jeton, script))) {
     const tenant = await lireTenant(base);
     if (tenant === undefined) continue;
-    if (await estPresent(base, tenant)) throw await occupee(base, await lireTenant(base));
+    if (await estPresent(base, tenant)) throw await occupee(base, tenant);
     if (await remplacer(base, jeton, script, tenant)) return;
   }
 }

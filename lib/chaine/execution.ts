@@ -8,6 +8,7 @@ import { cloreExecution, ouvrirExecution, type Execution } from '../base/executi
 import { mettreAJourSchema } from '../base/schema';
 import { avecVerrou } from '../base/verrou';
 import type { CompteRendu, Statut } from '../comptes_rendus/compte_rendu';
+import { decrireCollision } from '../comptes_rendus/compris';
 import { equation } from '../comptes_rendus/bilan_texte';
 import { apresValidation, type Journal } from '../comptes_rendus/journal';
 import type { Progression } from '../commun/affichage';
@@ -161,7 +162,7 @@ class ExecutionDeChargement {
     return {
       ...{ script, execution: numero, statut, debut, dureeMs, interrompues, fichiers },
       ...{ base: this.base.description, nomBase: this.base.nom, demande: libelle, ecartes: plan.ecartes },
-      avertissements: [],
+      avertissements: plan.collisions.map(decrireCollision),
       ...{ constats: chargement.constats.rendre(), misesAJour: chargement.constats.misesAJour },
       ...{ closes: chargement.closes, liberees: chargement.liberees, ajoutees: chargement.ajoutees },
       dejaReinjectees: chargement.dejaReinjectees,

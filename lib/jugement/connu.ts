@@ -57,7 +57,7 @@ export interface IdentiteConnue {
   readonly copie: boolean;
   /** L'identité est celle d'une ligne que celle-ci a absorbée. */
   readonly absorbee: boolean;
-  /** Elle vient de cette exécution, qui ne peut donc pas la mettre à jour. */
+  /** Cette exécution l'a écrite ou déjà lue : elle ne peut donc pas la mettre à jour. */
   readonly recente: boolean;
   /** Ce qu'elle dit, demandé seulement si l'empreinte diffère. */
   readonly livree?: LigneLivree;

@@ -12,25 +12,28 @@ export type ValeursEnBase = Readonly<Record<string, string | null>>;
 
 /**
  * Les champs et les colonnes inconnues (`hors_modele`) qui diffèrent, avant et après.
- * @param ajoutees vrai pour compter aussi les colonnes que la livraison précédente n'avait pas : une mise à jour les apporte
+ * @param toutes vrai : une colonne que la livraison d'avant n'avait pas compte aussi (`--actualiser`)
  */
 export function differences(
-  { fichier, ligne }: LigneAJuger,
+  juge: LigneAJuger,
   valeurs: ValeursEnBase,
   livree: LigneLivree,
-  ajoutees = false,
+  toutes: boolean,
 ): Changement[] {
+  const { fichier, ligne } = juge;
   const { colonnes, inconnues } = fichier.fichier.dialecte;
   const changements: Changement[] = [];
   for (const champ of champsGardes(fichier.fichier.entite)) {
-    if (!colonnes.has(champ.nom) || !(ajoutees || livree.champs.has(champ.nom))) continue;
-    const apres = valeurs[champ.nom] ?? null;
+    if (!colonnes.has(champ.nom) || !(toutes || livree.champs.has(champ.nom))) continue;
+    // Une référence écrite qui ne désigne rien diffère, quoi qu'elle ait désigné : elle n'est pas une cellule vidée.
+    const muette = champ.cible === undefined ? undefined : ligne.clesReferences[champ.nom];
+    const apres = valeurs[champ.nom] ?? muette ?? null;
     const avant = livree.valeurs[champ.nom] ?? null;
     if (apres !== null && !memeValeur(champ, avant, apres)) changements.push({ champ: champ.nom, avant, apres });
   }
   const anciennes = lireHorsModele(livree.valeurs.hors_modele ?? null);
   for (const { entete } of inconnues) {
-    if (!(ajoutees || livree.inconnues.has(entete))) continue;
+    if (!toutes && !livree.inconnues.has(entete)) continue;
     const apres = ligne.horsModele?.[entete] ?? null;
     const avant = anciennes[entete] ?? null;
     if (apres !== null && apres !== avant) changements.push({ champ: entete, avant, apres });

@@ -32,7 +32,7 @@ function jugerOuverte(juge: LigneAJuger, connu: Connu, consignes: Consignes): Ve
   const miseAJour = consignes.actualiser && identite?.recente === false;
   const copie = memeContenu(instruite, miseAJour);
   if (copie !== undefined) return copie;
-  const changements = changementsDe(instruite);
+  const changements = changementsDe(instruite, consignes.actualiser);
   const issue = miseAJour && !ligne.isolee ? actualiser(instruite, consignes) : undefined;
   if (issue?.sort === 'mise_a_jour') return issue;
   if (changements?.length === 0) return rejoindre({ juge, connu }, 'ignoree', identite?.id ?? null, RIEN);
@@ -69,11 +69,11 @@ function memeContenu(instruite: Instruite, miseAJour: boolean): Rejointe | undef
 }
 
 /** En quoi la ligne diffère de celle qui porte son identité ; `undefined` si personne ne la porte. */
-function changementsDe(instruite: Instruite): readonly Changement[] | undefined {
+function changementsDe(instruite: Instruite, toutes: boolean): readonly Changement[] | undefined {
   const { juge, connu } = instruite;
   const livree = connu.identite?.livree;
   if (livree === undefined) return undefined;
-  const changements = differences(juge, instruite.valeurs, livree);
+  const changements = differences(juge, instruite.valeurs, livree, toutes);
   // Une ligne en erreur n'est pas la copie d'une ligne acceptée : ce qui la rend fautive les sépare.
   return changements.length === 0 && lesSepare(instruite, livree)
     ? [{ champ: 'id', avant: null, apres: null }]

@@ -6,8 +6,9 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { createInterface, type Interface } from 'node:readline/promises';
 import { attention, gras, reussite } from '../commun/affichage';
 import { avecBase, type Base } from '../base/connexion';
@@ -15,6 +16,7 @@ import { drapeau, executer } from '../commun/cli';
 import { DOSSIER_EMBARQUE, RACINE, choisirConnexion, lireEnvironnement } from '../base/config';
 import { ecrirePrive } from '../commun/flux';
 import { ErreurUtilisateur } from '../commun/erreurs';
+import { horodatage } from '../commun/jour';
 import { demarrerServeur } from '../serveur/embarque';
 import { codeDeSortie, controler } from '../validation/valider';
 
@@ -100,7 +102,10 @@ async function corrigerClientSansNom(): Promise<void> {
 /** Lance un des quatre scripts, comme à la main, et montre ce qu'il dit. */
 async function lancer(script: string, arguments_: readonly string[]): Promise<void> {
   console.log(`$ npx tsx ${[script, ...arguments_].join(' ')}\n`);
-  const enfant = spawn(process.execPath, ['--import', 'tsx', script, ...arguments_], { cwd: RACINE, stdio: 'inherit' });
+  const enfant = spawn(process.execPath, [...process.execArgv, script, ...arguments_], {
+    cwd: RACINE,
+    stdio: 'inherit',
+  });
   const code = await new Promise<number | null>((resoudre, rejeter) => {
     enfant.once('error', rejeter);
     enfant.once('exit', resoudre);
@@ -128,6 +133,19 @@ async function preparerBases(): Promise<void> {
   }
   for (const nom of BASES) await surBase(nom, async (base) => void (await base.executer(`DROP DATABASE \`${nom}\``)));
   await rm(SORTIE, { recursive: true, force: true });
+  await rangerIsoles();
+}
+
+/** Les isolés d'avant ne valent pas dans la base neuve : ils sont mis de côté, jamais effacés. */
+async function rangerIsoles(): Promise<void> {
+  const isoles = join(RACINE, 'isolees');
+  if (!existsSync(isoles)) return;
+  const range = join(RACINE, 'data', `isolees_${horodatage(new Date())}`);
+  await mkdir(dirname(range), { recursive: true });
+  await rename(isoles, range);
+  console.log(
+    attention(`Les fichiers d'isolés d'une exécution précédente sont rangés dans ${relative(RACINE, range)}/.`),
+  );
 }
 
 /** Vrai si une main a changé ce que les fichiers avaient donné : le relire le dit. */

@@ -4,22 +4,20 @@
  * Le dictionnaire vient des commentaires de la base, les règles du catalogue, les tableaux d'options des commandes, et
  * les exemples d'une exécution véritable de toute la chaîne.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { avecBase, type Base } from '../base/connexion';
 import { executer, texteAide, type Commande, type Options } from '../commun/cli';
 import { GENERATION, MIGRATION, REPRISE, VALIDATION } from '../chaine/commandes';
 import { choisirConnexion, DOSSIER_EMBARQUE, lireEnvironnement, RACINE } from '../base/config';
-import { appliquerSchema } from '../base/executions';
 import { ENTITES, type Entite } from '../metier/modele';
 import { CODES_REFERENCE, LIBELLES_EFFET, NORMALISATIONS, REGLES, type Regle } from '../metier/regles';
 import { demarrerServeur } from '../serveur/embarque';
 import { AILLEURS, CATALOGUE, HORS_BASE } from '../validation/catalogue';
+import { dessinerFigures } from './dessin/figures';
+import { BASE_EXEMPLES, ecrireFigure, EXEMPLES, extrait, FIGURES, produireExemples, SESSION } from './exemples';
 
-const EXEMPLES = join('docs', 'exemples');
-const SESSION = join(EXEMPLES, 'session.txt');
 const SCHEMA = readFileSync(join(RACINE, 'schema.sql'), 'utf8');
 const EN_TETE = '<!-- Page écrite par « npm run documenter » : ne la corrigez pas à la main. -->';
 
@@ -30,7 +28,7 @@ export async function ecrirePages(base: Base): Promise<Map<string, string>> {
   const session = lire(SESSION);
   const blocs: Readonly<Record<string, string>> = {
     ...Object.fromEntries(COMMANDES.map((commande) => [`options ${commande.script}`, options(commande)])),
-    'sortie migration': citer(extrait(session, 'npx tsx migration.ts')),
+    'sortie migration': citer(extrait(session, 'npx tsx migration.ts --json')),
     'sortie validate': citer(extrait(session, 'npx tsx validate.ts')),
     'sortie reprise': citer(extrait(session, 'npx tsx reprise.ts')),
     'sortie correction': citer(extrait(session, 'npx tsx reprise.ts isolees/clients_agence1.csv')),
@@ -39,10 +37,9 @@ export async function ecrirePages(base: Base): Promise<Map<string, string>> {
   return new Map([
     [join('docs', 'dictionnaire.md'), await ecrireDictionnaire(base)],
     [join('docs', 'regles.md'), ecrireRegles()],
-    ...['README.md', join('docs', 'modelisation.md')].map((page): [string, string] => [
-      page,
-      remplirBlocs(lire(page), blocs),
-    ]),
+    ...['README.md', join('docs', 'commandes.md'), join('docs', 'modelisation.md'), join('docs', 'procedure.md')].map(
+      (page): [string, string] => [page, remplirBlocs(lire(page), blocs)],
+    ),
   ]);
 }
 
@@ -257,72 +254,6 @@ function options(commande: Commande<Options>): string {
   return table([`\`npx tsx ${commande.script}.ts\``, ''], lignes);
 }
 
-/* ---- Les exemples ----------------------------------------------------------------------------------------------- */
-
-const BASE_EXEMPLES = 'clevity_exemples';
-
-const CORRIGE = 'isolees/clients_agence1.csv';
-
-/** Ce qu'on fait pour montrer tout ce que le programme sait dire. */
-const SCENARIO: readonly (readonly [script: string, ...arguments_: string[]])[] = [
-  ['migration.ts', '--json', 'bilan.json'],
-  ['validate.ts'],
-  ['reprise.ts'],
-  ['reprise.ts', CORRIGE],
-  ['migration.ts', '--annuler', '1'],
-  ['validate.ts', '--expliquer', 'client', 'agence2:1047'],
-  ['validate.ts'],
-];
-
-/** Déroule la chaîne pour de vrai, et garde ce qu'elle écrit et ce qu'elle dit. */
-async function produireExemples(): Promise<void> {
-  const textes = [
-    ...['log.txt', 'log_reprise.txt', 'bilan.json'],
-    ...['rapport_reprise.txt', 'rapport_reprise_partielle.txt', 'rapport_validation.txt'],
-  ];
-  for (const nom of [...textes, 'isolees']) await rm(ici(nom), { recursive: true, force: true });
-  const session: string[] = [];
-  for (const [script, ...arguments_] of SCENARIO) {
-    if (arguments_[0] === CORRIGE) await corriger();
-    session.push(lancer(script, arguments_));
-  }
-  await rm(ici('rapports'), { recursive: true, force: true });
-  await writeFile(join(RACINE, SESSION), session.join('\n'));
-  for (const nom of textes) await writeFile(ici(nom), alleger(await readFile(ici(nom), 'utf8')));
-}
-
-const ici = (nom: string): string => join(RACINE, EXEMPLES, nom);
-
-/** Ce que fait une personne dans son tableur : elle saisit le nom qui manque au client 9. */
-async function corriger(): Promise<void> {
-  const avant = await readFile(ici(CORRIGE), 'utf8');
-  await writeFile(ici(CORRIGE), avant.replace('\r\n9;;', "\r\n9;Jardins d'Hélène SARL;"));
-}
-
-/** Lance un script dans le dossier des exemples, comme à la main ; rend l'invite et tout ce qui s'affiche. */
-function lancer(script: string, arguments_: readonly string[]): string {
-  const reels = arguments_.map((mot) => (/\.(csv|json)$/.test(mot) ? join(EXEMPLES, mot) : mot));
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', script, ...reels, '--base', BASE_EXEMPLES, '--sortie', EXEMPLES],
-    { cwd: RACINE, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
-  );
-  return alleger(`$ npx tsx ${[script, ...arguments_].join(' ')}\n${stdout}${stderr}`);
-}
-
-/** Les exemples se lisent comme si on les avait produits dans le dossier du projet, dans la base par défaut. */
-const alleger = (texte: string): string =>
-  texte
-    .replaceAll(RACINE + sep, '')
-    .replaceAll(`${EXEMPLES}${sep}`, '')
-    .replaceAll(BASE_EXEMPLES, 'clevity');
-
-/** Ce qu'une commande a affiché, dans la session. */
-function extrait(session: string, commande: string): string {
-  const debut = session.split(/^(?=\$ )/m).find((bloc) => bloc.split('\n')[0]?.startsWith(`$ ${commande}`));
-  return debut?.trimEnd() ?? `(${commande} ne figure pas dans la session)`;
-}
-
 const citer = (texte: string): string => `\`\`\`text\n${texte}\n\`\`\``;
 
 /** Sur le serveur réglé, ou la MariaDB embarquée ouverte une fois pour toutes. */
@@ -333,16 +264,18 @@ async function recrire(): Promise<void> {
     avecBase(serveur?.connexion ?? reglage, BASE_EXEMPLES, true, rappel);
   try {
     await surBase((base) => base.executer(`DROP DATABASE \`${BASE_EXEMPLES}\``));
-    await produireExemples();
+    await produireExemples(surBase);
     await surBase(async (base) => {
-      await appliquerSchema(base);
+      for (const [nom, contenu] of await dessinerFigures(base)) await ecrireFigure(nom, contenu);
       for (const [page, contenu] of await ecrirePages(base)) await writeFile(join(RACINE, page), contenu);
       await base.executer(`DROP DATABASE \`${BASE_EXEMPLES}\``);
     });
   } finally {
     await serveur?.arreter();
   }
-  console.log(`Documentation récrite : docs/dictionnaire.md, docs/regles.md, ${EXEMPLES}, et les blocs du README.`);
+  console.log(
+    `Récrits : docs/dictionnaire.md, docs/regles.md, ${EXEMPLES}, ${FIGURES}, et les blocs tirés du programme.`,
+  );
 }
 
 if (require.main === module) {

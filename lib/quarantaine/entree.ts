@@ -4,7 +4,7 @@ import type { AnomalieDeLigne, LigneControlee } from '../controle/controle';
 import type { NouvelleEntree } from '../ecriture';
 import type { LigneAJuger } from '../jugement/connu';
 import type { Isolee } from '../jugement/verdict';
-import { references, type Entite } from '../metier/modele';
+import { MODELE, references, type Entite } from '../metier/modele';
 import { CODES_ATTENTE, phrase } from '../metier/regles';
 import { chiffresDe } from '../normalisation';
 import { proposer } from './propositions';
@@ -50,8 +50,32 @@ function attentesDe(
 /** La ligne contrôlée, sans son texte, que l'entrée garde déjà. */
 const garder = (ligne: LigneControlee): string => JSON.stringify({ ...ligne, texte: undefined });
 
-/** La ligne contrôlée que gardait une entrée. */
-export const rendre = (valeurs: string, texte: string): LigneControlee => ({
-  ...(JSON.parse(valeurs) as Omit<LigneControlee, 'texte'>),
-  texte,
-});
+/** La ligne contrôlée que gardait une entrée, même ouverte par la première version du projet. */
+export function rendre(entite: Entite, { valeurs, texte, ligne }: Gardee): LigneControlee {
+  const lue = JSON.parse(valeurs) as Omit<LigneControlee, 'texte'> | Ancienne;
+  return { ...('clesReferences' in lue ? (lue as LigneControlee) : traduire(entite, ligne, lue)), texte };
+}
+
+/** Ce qu'une entrée garde d'une ligne qui attend. */
+export interface Gardee {
+  readonly valeurs: string;
+  readonly texte: string;
+  readonly ligne: number;
+}
+
+/** La première version gardait les colonnes de sa zone de transit, les vides exceptées. */
+type Ancienne = Readonly<Record<string, string | number | null | undefined>>;
+
+function traduire(entite: Entite, ligne: number, ancienne: Ancienne): Omit<LigneControlee, 'texte'> {
+  const texte = (colonne: string): string | null => (ancienne[colonne] == null ? null : String(ancienne[colonne]));
+  const transformations = JSON.parse(texte('transformations') ?? '[]') as LigneControlee['transformations'];
+  const cles = references(entite).map(({ nom }) => [nom, texte(`${nom}_cle`)] as const);
+  return {
+    ...{ ligne, idSource: texte('id_source'), cle: texte('cle'), nomCompare: texte('nom_compare') },
+    ...{ sourceReferences: texte('source_references') ?? '', empreinte: texte('empreinte') ?? '' },
+    ...{ anomalies: [], isolee: false, transformations, corrigee: transformations.length > 0 },
+    horsModele: JSON.parse(texte('hors_modele') ?? 'null') as LigneControlee['horsModele'],
+    valeurs: Object.fromEntries(MODELE[entite].champs.map(({ nom }) => [nom, texte(nom)])),
+    clesReferences: Object.fromEntries(cles.filter((paire): paire is [string, string] => paire[1] !== null)),
+  };
+}

@@ -109,11 +109,17 @@ export class FichiersIsoles {
       const { nom, format } = cible;
       const present = this.cheminDe(cible);
       const ecrit = await this.ecrire(base, cible, OUVERTES);
-      if (existsSync(present) && !(await memesOctets(present, ecrit?.chemin)) && !this.rendus.has(resolve(present))) {
-        if (await estRetouche(present, nom, format)) ranges.push(await this.ranger(present));
+      try {
+        const intact = !existsSync(present) || (await memesOctets(present, ecrit?.chemin));
+        if (!intact && !this.rendus.has(resolve(present)) && (await estRetouche(present, nom, format))) {
+          ranges.push(await this.ranger(present));
+        }
+        if (ecrit === undefined) await rm(present, { force: true });
+        else await rename(ecrit.chemin, present);
+      } finally {
+        // Publié, le provisoire n'est plus là ; sinon il ne reste pas.
+        if (ecrit !== undefined) await rm(ecrit.chemin, { force: true });
       }
-      if (ecrit === undefined) await rm(present, { force: true });
-      else await rename(ecrit.chemin, present);
       if (ecrit !== undefined && ecrit.omises > 0) incomplets.push({ classeur: present, omises: ecrit.omises });
     }
     await this.publierCorrespondances();

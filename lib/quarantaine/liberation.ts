@@ -60,7 +60,7 @@ export async function lireLiberables(
     [entite, avant],
   );
   return rangees.map(({ id, fichier, source, dialecte, codes, id_fichier: idFichier, ...gardee }) => {
-    const ligne = rendre(gardee.valeurs, gardee.texte);
+    const ligne = rendre(entite, gardee);
     // La source que nomme sa colonne agence n'était peut-être pas connue quand elle a été isolée.
     const nommee = sourceDeLAgence(entite, ligne.horsModele, sources);
     return {

@@ -6,7 +6,7 @@
  */
 import type { Base } from '../base/connexion';
 import { ENSEMBLE } from '../metier/ensemble';
-import { estDesignee, references, type Entite } from '../metier/modele';
+import { references, type Entite } from '../metier/modele';
 import type { Verdict } from '../jugement/verdict';
 import type { FichierSource } from '../lecture/dossier';
 import { Agences, type Agence } from './agences';
@@ -146,13 +146,15 @@ export class Registre implements Savoir {
   }
 
   private identite(juge: LigneAJuger): IdentiteConnue | undefined {
-    const dansLeLot = this.lot.identite(juge);
-    if (dansLeLot !== undefined) return dansLeLot;
-    const connue = this.reponses.identites.get(juge);
-    const livree = connue?.livree && this.lot.aJour(connue.livree);
-    if (connue === undefined || livree === undefined) return connue;
+    const connue = this.lot.identite(juge) ?? this.reponses.identites.get(juge);
+    if (connue === undefined) return undefined;
+    const { entite, source } = juge.fichier.fichier;
+    const dite = this.memoire.pages.lire(entite, source, juge.ligne.cle ?? '') ?? JAMAIS_VU;
+    const recente = connue.recente || (dite !== JAMAIS_VU && dite !== VU);
+    const livree = connue.livree && this.lot.aJour(connue.livree);
+    if (livree === undefined) return { ...connue, recente };
     const completes = new Set([...livree.completes, ...this.lot.completesDe(connue.id)]);
-    return { ...connue, livree: { ...livree, completes } };
+    return { ...connue, recente, livree: { ...livree, completes } };
   }
 
   /** Ce qui ne se sait qu'une fois les références résolues : le contenu déjà pris, la période. */
@@ -197,7 +199,7 @@ export class Registre implements Savoir {
         differee,
       );
     if (verdict.sort === 'isolee' || verdict.id === null) return;
-    if (estDesignee(entite) && cle !== null) this.memoire.pages.retenir(entite, source, cle, verdict.id);
+    if (cle !== null) this.memoire.pages.retenir(entite, source, cle, verdict.id);
     const bornes = AVEC_PERIODE.get(entite);
     if (bornes !== undefined && verdict.sort === 'inseree') {
       const { valeurs } = juge.ligne;

@@ -5,9 +5,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Base } from '../../lib/base/connexion';
+import { avecBase, type Base } from '../../lib/base/connexion';
 import { lireMigrations, mettreAJourSchema } from '../../lib/base/schema';
-import { definitions, retirerBase, surBase } from '../outils/bases';
+import { avecVerrou } from '../../lib/base/verrou';
+import { definitions, retirerBase, serveurDesEssais, surBase } from '../outils/bases';
 import { RACINE } from '../outils/scripts';
 
 const NOM = 't_base_schema';
@@ -174,6 +175,29 @@ test.each([1, 6, 12, 20])('schema.sql coupé après %d tables : la relance refai
     expect(Object.keys(await definitions(base))).toHaveLength(19);
     expect(await base.lire('SELECT id FROM base_clevity')).toEqual([{ id: 1 }]);
   });
+});
+
+test('le compte de la procédure, sans autre droit, crée le schéma et monte une base de version', async () => {
+  const droits = /GRANT (.*) ON clevity\.\* TO migration@/.exec(lireFichier('docs', 'procedure.md'))?.[1];
+  expect(droits).toContain('CREATE VIEW');
+  await surBase(MONTEE, creerAncienne);
+  await surBase('mysql', (base) =>
+    base.executerScript(
+      ["CREATE OR REPLACE USER t_migration@localhost IDENTIFIED BY 'secret'"]
+        .concat([NOM, MONTEE].map((nom) => `GRANT ${droits} ON ${nom}.* TO t_migration@localhost`))
+        .join(';'),
+    ),
+  );
+  const compte = { ...serveurDesEssais(), user: 't_migration', password: 'secret' };
+  for (const nom of [NOM, MONTEE]) {
+    await avecBase(compte, nom, true, (base) =>
+      avecVerrou(base, 'migration', async () => {
+        expect(await mettreAJourSchema(base)).toHaveLength(1);
+      }),
+    );
+    expect(Object.keys(await surBase(nom, definitions))).toHaveLength(19);
+  }
+  await surBase('mysql', (base) => base.executer('DROP USER t_migration@localhost'));
 });
 
 /** Ce que le serveur a reçu dans cette session, par sorte d'ordre. */

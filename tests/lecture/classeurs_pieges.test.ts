@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { ErreurUtilisateur } from '../../lib/commun/erreurs';
 import { lireFeuille, listerFeuilles } from '../../lib/lecture/classeur';
 import { recenserDossier } from '../../lib/lecture/dossier';
-import { RACINE } from '../outils/scripts';
+import { CHARGEUR, RACINE } from '../outils/scripts';
+import { unites } from '../outils/unite';
 import { comprimer, feuilleXml, lien, liens, partiesExcel, partiesOpenDocument, rangeeXml } from './outils_classeurs';
 
 const dossier = mkdtempSync(join(tmpdir(), 'clevity-pieges-'));
@@ -184,29 +185,27 @@ const BOMBES: readonly [string, string, () => Record<string, string>][] = [
   ],
 ];
 
-function mesurer(chemin: string): { issue: string; mo: number; secondes: number } {
-  const commande = ['--import', 'tsx', join(RACINE, 'tests', 'lecture', 'mesurer_lecture.ts'), chemin];
-  const sortie = execFileSync(process.execPath, commande, { cwd: RACINE, encoding: 'utf8', timeout: 30_000 });
+function mesurer(chemin: string): { issue: string; mo: number } {
+  const commande = [...CHARGEUR, join(RACINE, 'tests', 'lecture', 'mesurer_lecture.ts'), chemin];
+  const sortie = execFileSync(process.execPath, commande, { cwd: RACINE, encoding: 'utf8', timeout: unites(60) });
   return JSON.parse(sortie) as ReturnType<typeof mesurer>;
 }
 
-test.each(BOMBES)('%s : une phrase en moins de dix secondes et de 300 Mo', async (_, raison, parties) => {
-  const { issue, mo, secondes } = mesurer(await ecrire('.xlsx', parties()));
+test.each(BOMBES)('%s : une phrase, et moins de 300 Mo', async (_, raison, parties) => {
+  const { issue, mo } = mesurer(await ecrire('.xlsx', parties()));
   expect(issue).toMatch(/le classeur ne se lit pas \(/);
   expect(issue).toContain(raison);
   expect(mo).toBeLessThan(300);
-  expect(secondes).toBeLessThan(10);
 });
 
 test('un classeur OpenDocument dont une rangée se répète sans fin', async () => {
   const rangees =
     '<table:table-row table:number-rows-repeated="1048576"><table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="1000"/></table:table-row>';
-  const { issue, mo, secondes } = mesurer(
+  const { issue, mo } = mesurer(
     await ecrire('.ods', partiesOpenDocument(`<table:table table:name="a">${rangees}</table:table>`)),
   );
   expect(issue).toContain('répétée sans fin');
   expect(mo).toBeLessThan(300);
-  expect(secondes).toBeLessThan(10);
 });
 
 test('des classeurs honnêtes et répétitifs ne passent pas pour des bombes', async () => {

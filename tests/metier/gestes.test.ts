@@ -136,7 +136,7 @@ test('une entité : son modèle, ses règles au catalogue, sa table', async () =
   identifiant('AFF-01', 'affectations'),`,
   );
   const schema = readFileSync(join(copie, 'schema.sql'), 'utf8');
-  const lignage = /CREATE TABLE projets \([^]*?(  source {2,}VARCHAR[^]*?)  PRIMARY KEY/.exec(schema)?.[1] ?? '';
+  const lignage = /CREATE TABLE projets \([^]*?( {2}source {2,}VARCHAR[^]*?) {2}PRIMARY KEY/.exec(schema)?.[1] ?? '';
   retoucher(
     'schema.sql',
     'CREATE TABLE affectations (',

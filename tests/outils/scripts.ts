@@ -6,6 +6,9 @@ import Papa from 'papaparse';
 
 export const RACINE = join(__dirname, '..', '..');
 
+/** Ce qui fait charger à Node les sources compilées une fois pour la suite, au lieu de les compiler à chaque processus. */
+export const CHARGEUR = ['--require', join(__dirname, 'compilation', 'charger.cjs')] as const;
+
 export type Script =
   'migration' | 'reprise' | 'validate' | 'generate_data' | 'lib/outils/demo' | 'lib/outils/detection';
 
@@ -25,7 +28,7 @@ type Environnement = Readonly<Record<string, string | undefined>>;
 
 /** Lance un script ; `env` remplace des variables (`undefined` : absente). */
 export function demarrer(script: Script, arguments_: readonly string[], env: Environnement = {}): Lancement {
-  const enfant = spawn(process.execPath, ['--import', 'tsx', `${script}.ts`, ...arguments_], {
+  const enfant = spawn(process.execPath, [...CHARGEUR, `${script}.ts`, ...arguments_], {
     cwd: RACINE,
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

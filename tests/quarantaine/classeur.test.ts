@@ -11,6 +11,7 @@ import { restaurer } from '../../lib/lecture/neutralisation';
 import { recenserFichier } from '../../lib/lecture/dossier';
 import { ecrireClasseurIsoles, type ContenuClasseur, type RangeeIsolee } from '../../lib/quarantaine/classeur';
 import { RACINE } from '../outils/scripts';
+import { LIBREOFFICE, testAvec } from '../outils/moyens';
 
 const dossier = mkdtempSync(join(tmpdir(), 'clevity-classeur-'));
 afterAll(() => rmSync(dossier, { recursive: true, force: true }));
@@ -213,17 +214,14 @@ const CONVERSIONS = [
   ['csv', 'csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true', relireCsv],
 ] as const;
 
-const AVEC_LIBREOFFICE = ['/usr/bin/soffice', '/usr/local/bin/soffice', '/opt/libreoffice/program/soffice'].find(
-  existsSync,
-);
-const siLibreOffice = AVEC_LIBREOFFICE === undefined ? test.skip : test;
-
-siLibreOffice.each(CONVERSIONS)('LibreOffice l’ouvre et l’enregistre en %s', async (extension, filtre, lire) => {
-  const fichier = await ecrire(CONTENU);
-  const sortie = mkdtempSync(join(dossier, 'enregistre_'));
-  const profil = `-env:UserInstallation=file://${join(dossier, 'profil')}`;
-  const commande = [profil, '--headless', '--convert-to', filtre, '--outdir', sortie, fichier];
-  execFileSync(AVEC_LIBREOFFICE ?? '', commande, { stdio: 'ignore', timeout: 50_000 });
-  const nom = fichier.replace(/^.*\/|\.xlsx$/g, '');
-  expect(await lire(join(sortie, `${nom}.${extension}`))).toEqual(CELLULES);
-});
+for (const [extension, filtre, lire] of CONVERSIONS) {
+  testAvec('libreoffice')(`LibreOffice l’ouvre et l’enregistre en ${extension}`, async () => {
+    const fichier = await ecrire(CONTENU);
+    const sortie = mkdtempSync(join(dossier, 'enregistre_'));
+    const profil = `-env:UserInstallation=file://${join(dossier, 'profil')}`;
+    const commande = [profil, '--headless', '--convert-to', filtre, '--outdir', sortie, fichier];
+    execFileSync(LIBREOFFICE ?? '', commande, { stdio: 'ignore' });
+    const nom = fichier.replace(/^.*\/|\.xlsx$/g, '');
+    expect(await lire(join(sortie, `${nom}.${extension}`))).toEqual(CELLULES);
+  });
+}

@@ -3,11 +3,11 @@
 /// <reference lib="dom.iterable" />
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { chercherChromium, MANQUE } from '../../lib/outils/chromium.cjs';
+import { chercherChromium } from '../../lib/outils/chromium.cjs';
+import { describeAvec } from '../outils/moyens';
 
 const PROGRAMME = chercherChromium();
-if (PROGRAMME === null) console.warn(MANQUE);
-export const dansUnNavigateur = PROGRAMME === null ? describe.skip : describe;
+export const dansUnNavigateur = (titre: string, essais: () => void): void => describeAvec('chromium', titre, essais);
 
 const OPTIONS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],

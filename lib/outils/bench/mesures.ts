@@ -26,7 +26,7 @@ export async function mesurerScript(
   const debut = performance.now();
   const processus = spawn(
     process.execPath,
-    ['--require', join(__dirname, 'temoin.cjs'), '--import', 'tsx', join(RACINE, script), ...parametres],
+    ['--require', join(__dirname, 'temoin.cjs'), ...process.execArgv, join(RACINE, script), ...parametres],
     { cwd: RACINE, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, CLEVITY_TEMOIN: temoin } },
   );
   let sortie = '';
