@@ -5,8 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { CHARGEUR } from './scripts';
 
-/** En deçà, c'est l'horloge que l'on mesure. */
-const UNITE_MINIMALE_MS = 400;
+/** Une machine rapide au moment de la mesure peut être occupée ensuite : jamais moins d'une seconde. */
+const UNITE_MINIMALE_MS = 1000;
 const MESURES = 3;
 
 /** La plus longue de quelques mesures, en millisecondes. */
@@ -19,5 +19,6 @@ export function mesurerUnite(racine: string): number {
   return Math.max(UNITE_MINIMALE_MS, ...durees);
 }
 
-/** Tant d'unités, en millisecondes. */
-export const unites = (nombre: number): number => nombre * Number(process.env.CLEVITY_UNITE_MS ?? UNITE_MINIMALE_MS);
+/** Tant d'unités, en millisecondes entières. */
+export const unites = (nombre: number): number =>
+  Math.ceil(nombre * Number(process.env.CLEVITY_UNITE_MS ?? UNITE_MINIMALE_MS));
