@@ -108,7 +108,7 @@ describe('un script tué', () => {
       'terminee',
     ]);
     expect(readFileSync(join(banc.sortie, 'rapport_reprise.txt'), 'utf8')).toContain(
-      "interrompue avant d'écrire, et remplacée par celle-ci : exécution n° 1.",
+      "l'exécution n° 1 avait été coupée avant d'écrire.",
     );
     expect(vide(await banc.contenu())).toBe(false);
   });
