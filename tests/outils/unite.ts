@@ -20,4 +20,5 @@ export function mesurerUnite(racine: string): number {
 }
 
 /** Tant d'unités, en millisecondes. */
-export const unites = (nombre: number): number => nombre * Number(process.env.CLEVITY_UNITE_MS ?? UNITE_MINIMALE_MS);
+export const unites = (nombre: number): number =>
+  Math.ceil(nombre * Number(process.env.CLEVITY_UNITE_MS ?? UNITE_MINIMALE_MS));
