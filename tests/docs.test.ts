@@ -87,7 +87,18 @@ describe('les règles', () => {
 
 /** Les options d'autres programmes, et celles des outils, citées dans les pages. */
 const OPTIONS_AILLEURS = [
-  ...['aide', 'quiet', 'version', 'help', 'pas-a-pas', 'wait', 'single-transaction', 'dump-history', 'hex-blob'],
+  ...[
+    'aide',
+    'env-file',
+    'quiet',
+    'version',
+    'help',
+    'pas-a-pas',
+    'wait',
+    'single-transaction',
+    'dump-history',
+    'hex-blob',
+  ],
   ...['lignes', 'tours', 'increment', 'croissance'],
   ...['wsrep-recover', 'wsrep-new-cluster', 'env-file'],
 ];

@@ -2,7 +2,7 @@
  * Avant tous les essais : une seule MariaDB embarquée, sur un dossier neuf, que chaque essai et chaque script lancé trouvent par
  * `DB_*` ; et le programme compilé, que chaque script lancé charge sans le recompiler.
  */
-import { mkdirSync, mkdtempSync, statfsSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demarrerServeur, type ServeurEmbarque } from '../lib/serveur/embarque';
@@ -15,11 +15,14 @@ export interface ServeurDeTests {
 }
 
 const RACINE = join(__dirname, '..');
+const PREFIXE = 'clevity-tests-';
 const MEMOIRE = '/dev/shm';
 const PLACE_VOULUE = 4 * 1024 ** 3;
 
 export default async function ouvrir(): Promise<void> {
-  const dossier = mkdtempSync(join(choisirTemporaire(), 'clevity-tests-'));
+  const lieu = choisirTemporaire();
+  retirerAbandonnes(lieu);
+  const dossier = mkdtempSync(join(lieu, `${PREFIXE}${process.pid}-`));
   const temporaire = join(dossier, 'tmp');
   const compiles = join(dossier, 'compiles');
   mkdirSync(temporaire);
@@ -38,6 +41,22 @@ export default async function ouvrir(): Promise<void> {
   });
   process.env.CLEVITY_UNITE_MS = String(mesurerUnite(RACINE));
   Object.assign(globalThis, { serveurDeTests: { serveur, dossier } satisfies ServeurDeTests });
+}
+
+/** Une suite tuée n'a pas pu effacer le dossier qui porte son numéro de processus. */
+function retirerAbandonnes(lieu: string): void {
+  for (const nom of readdirSync(lieu)) {
+    const pid = Number(nom.startsWith(PREFIXE) ? nom.slice(PREFIXE.length).split('-')[0] : '');
+    if (pid > 0 && !estVivant(pid)) rmSync(join(lieu, nom), { recursive: true, force: true });
+  }
+}
+
+function estVivant(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (erreur) {
+    return (erreur as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** En mémoire si la machine en a la place : créer et retirer des bases y coûte dix fois moins. */

@@ -12,8 +12,11 @@ import { generer } from '../lib/generation';
 import { demarrerServeur, type ServeurEmbarque } from '../lib/serveur/embarque';
 import { chemins, pidDe, presents } from '../lib/serveur/dossier.cjs';
 import { AUJOURDHUI, Banc } from './outils/banc';
+import { taille } from './outils/hasard';
 import { demarrer, lancer, RACINE, reussir, type Issue } from './outils/scripts';
 
+/** Combien de clients, et le reste en proportion. */
+const N = taille(600, 6000);
 const racine = mkdtempSync(join(tmpdir(), 'clevity-pannes-'));
 const jeu = join(racine, 'jeu');
 const banc = new Banc('t_pannes');
@@ -26,7 +29,7 @@ let duree = 0;
 beforeAll(async () => {
   await generer({
     ...{ dossier: jeu, graine: 11, defauts: 0.05, dialectes: false, aujourdhui: AUJOURDHUI },
-    ...{ clients: 3000, intervenants: 500, projets: 6000, affectations: 10_500 },
+    ...{ clients: N, intervenants: N / 6, projets: 2 * N, affectations: 3.5 * N },
   });
   rmSync(join(jeu, 'attendu.json'));
   await banc.vider();
@@ -34,7 +37,7 @@ beforeAll(async () => {
   await reussir('migration', OPTIONS);
   duree = Date.now() - debut;
   reference = await banc.contenu();
-  expect(reference.affectations?.length).toBeGreaterThan(9000);
+  expect(reference.affectations?.length).toBeGreaterThan(3 * N);
 });
 afterAll(async () => {
   await banc.fermer();
