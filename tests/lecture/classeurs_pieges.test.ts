@@ -191,19 +191,8 @@ interface Cout {
 }
 
 const PLAFOND_MO = 300;
-const MESURES = 4;
 
-/** La moindre de quelques mesures : sur une machine occupée, le ramassage de la mémoire tarde, sans que rien ne fuie. */
 function mesurer(chemin: string): Cout {
-  let cout = lireAPart(chemin);
-  for (let n = 1; n < MESURES && cout.mo >= PLAFOND_MO; n += 1) {
-    const autre = lireAPart(chemin);
-    if (autre.mo < cout.mo) cout = autre;
-  }
-  return cout;
-}
-
-function lireAPart(chemin: string): Cout {
   const commande = [...CHARGEUR, join(RACINE, 'tests', 'lecture', 'mesurer_lecture.ts'), chemin];
   const sortie = execFileSync(process.execPath, commande, { cwd: RACINE, encoding: 'utf8', timeout: unites(60) });
   return JSON.parse(sortie) as Cout;
