@@ -30,7 +30,7 @@ type Environnement = Readonly<Record<string, string | undefined>>;
 export function demarrer(script: Script, arguments_: readonly string[], env: Environnement = {}): Lancement {
   const enfant = spawn(process.execPath, [...CHARGEUR, `${script}.ts`, ...arguments_], {
     cwd: RACINE,
-    env: { ...process.env, NO_COLOR: '1', ...env },
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let sortie = '';
