@@ -2,6 +2,7 @@
  * Le chargement d'une exécution : les étapes que montrent `migration.ts` et `reprise.ts`. Une ligne le traverse dans un sens,
  * une fois : lecture, contrôle, jugement, écriture.
  */
+import { setImmediate as laisserPasser } from 'node:timers/promises';
 import type { Base } from '../base/connexion';
 import type { Progression } from '../commun/affichage';
 import { Durees } from '../commun/durees';
@@ -146,6 +147,7 @@ export class Chargement {
     try {
       for await (const bloc of blocs) {
         yield bloc;
+        await laisserPasser();
         this.reglages.progression(fichier, enCours.lues, false);
       }
     } finally {

@@ -14,7 +14,7 @@ import type { Registre } from '../registre/registre';
 export type Conclusion = (juge: LigneAJuger, verdict: Verdict) => void;
 
 /** La question groupée est au mieux entre deux mille et vingt mille lignes. */
-const LIGNES_PAR_LOT = 4096;
+const LIGNES_PAR_LOT = 8192;
 
 export class Lots {
   private differees: LigneAJuger[] = [];

@@ -69,9 +69,14 @@ async function restreindre(flux: WriteStream): Promise<void> {
   if (present?.isFile() === true) await chmod(chemin, FICHIER_PRIVE).catch(() => undefined);
 }
 
+/** Assez pour qu'une écriture vaille l'appel au système. */
+const SIGNES_PAR_ECRITURE = 1 << 15;
+
 /** Un fichier écrit à mesure : un disque plein y devient une phrase, jamais une pile ni un silence. */
 export class FluxFichier {
   private readonly flux: WriteStream;
+  /** De courts textes, réunis avant d'aller au disque. */
+  private attente = '';
   private faute: Error | undefined;
   private readonly restreint: Promise<void>;
 
@@ -89,11 +94,24 @@ export class FluxFichier {
   /** @throws ErreurUtilisateur si une écriture précédente a échoué */
   ecrire(contenu: string | Uint8Array): void {
     this.exigerSain();
-    this.flux.write(contenu);
+    if (typeof contenu === 'string') {
+      this.attente += contenu;
+      if (this.attente.length >= SIGNES_PAR_ECRITURE) this.verser();
+    } else {
+      this.verser();
+      this.flux.write(contenu);
+    }
+  }
+
+  private verser(): void {
+    if (this.attente === '') return;
+    this.flux.write(this.attente);
+    this.attente = '';
   }
 
   /** Attend que ce qui est écrit soit parti vers le disque, s'il y a du retard. */
   async suivre(): Promise<void> {
+    this.verser();
     if (this.flux.writableNeedDrain && this.faute === undefined) await once(this.flux, 'drain').catch(() => undefined);
     this.exigerSain();
   }
@@ -102,6 +120,7 @@ export class FluxFichier {
   async fermer(): Promise<void> {
     await this.restreint;
     if (this.faute === undefined) {
+      this.verser();
       this.flux.end();
       await finished(this.flux).catch((erreur: Error) => (this.faute ??= erreur));
     }

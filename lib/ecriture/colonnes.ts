@@ -1,5 +1,5 @@
 /** Les colonnes que remplit une ligne insérée, et comment son verdict les remplit. */
-import { champsGardes, MODELE, type Entite } from '../metier/modele';
+import { champsGardes, MODELE, parEntite, references, type Entite } from '../metier/modele';
 import type { LigneAJuger } from '../jugement/connu';
 import type { Inseree, Rejointe } from '../jugement/verdict';
 import type { Tampon } from './tampon';
@@ -20,21 +20,32 @@ export const colonnesInserees = (entite: Entite): string[] => [
 
 export const COLONNES_CORRESPONDANCES = ['entite', 'id_cible', 'valeurs', ...LIGNAGE];
 
+/** D'où vient la valeur de chaque colonne d'une rangée : d'un champ, de la référence de ce rang, ou de l'agence. */
+type Origine = typeof AGENCE | number | string;
+
+const AGENCE = Symbol('agence');
+
+const ORIGINES = parEntite((entite) =>
+  champsGardes(entite).map(({ nom, nature, cible }): Origine => {
+    if (cible !== undefined) return references(entite).findIndex((reference) => reference.nom === nom);
+    return nature === 'agence' ? AGENCE : nom;
+  }),
+);
+
 /** Fait d'une ligne acceptée la rangée de sa table. */
 export function ecrireInseree(
   tampon: Tampon,
   juge: LigneAJuger,
-  { id, references }: Inseree,
+  { id, references: designees }: Inseree,
   idAgence: number | undefined,
 ): void {
   const { entite } = juge.fichier.fichier;
   const { ligne } = juge;
-  let rang = 0;
   tampon.cellule(id);
-  for (const { nom, nature, cible } of champsGardes(entite)) {
-    if (cible !== undefined) tampon.cellule(references[rang++] ?? null);
-    else if (nature === 'agence') tampon.cellule(idAgence ?? null);
-    else tampon.cellule(ligne.valeurs[nom] ?? null);
+  for (const origine of ORIGINES[entite]) {
+    if (typeof origine === 'number') tampon.cellule(designees[origine] ?? null);
+    else if (origine === AGENCE) tampon.cellule(idAgence ?? null);
+    else tampon.cellule(ligne.valeurs[origine] ?? null);
   }
   if (MODELE[entite].nom.gardee === true) tampon.cellule(ligne.nomCompare);
   ecrireLignage(tampon, juge);

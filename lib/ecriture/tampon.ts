@@ -16,10 +16,12 @@ const ECHAPPES: Readonly<Record<string, string>> = {
   '\0': '\\0',
 };
 
-const CAPACITE = 1 << 20;
+const CAPACITE = 1 << 12;
 
 export class Tampon {
   private octets = Buffer.allocUnsafe(CAPACITE);
+  /** Ce que le lot d'avant vient de charger : les mêmes octets resservent. */
+  private anciens = Buffer.allocUnsafe(CAPACITE);
   private longueur = 0;
   private debutDeRangee = true;
   /** Combien de rangées il tient. */
@@ -27,33 +29,29 @@ export class Tampon {
 
   /** Ajoute une cellule à la rangée en cours. */
   cellule(valeur: string | number | null): void {
-    if (!this.debutDeRangee) this.octet(TABULATION);
+    if (this.longueur + 3 > this.octets.length) this.agrandir(3);
+    if (!this.debutDeRangee) this.octets[this.longueur++] = TABULATION;
     this.debutDeRangee = false;
     if (valeur === null) {
-      this.octet(BARRE);
-      this.octet(N);
-    } else if (typeof valeur === 'number') this.ascii(String(valeur));
-    else this.texte(valeur);
+      this.octets[this.longueur++] = BARRE;
+      this.octets[this.longueur++] = N;
+    } else this.texte(typeof valeur === 'number' ? String(valeur) : valeur);
   }
 
   /** Finit la rangée en cours. */
   finir(): void {
-    this.octet(SAUT);
+    if (this.longueur >= this.octets.length) this.agrandir(1);
+    this.octets[this.longueur++] = SAUT;
     this.debutDeRangee = true;
     this.rangees++;
   }
 
-  /** Rend ce que le tampon tient, et le vide ; ce qui est rendu ne change plus. */
+  /** Rend ce que le tampon tient, et le vide ; ce qui est rendu ne change plus jusqu'au prochain appel. */
   vider(): { readonly octets: Buffer; readonly rangees: number } {
     const contenu = { octets: this.octets.subarray(0, this.longueur), rangees: this.rangees };
-    this.octets = Buffer.allocUnsafe(Math.max(CAPACITE, this.longueur));
+    [this.octets, this.anciens] = [this.anciens, this.octets];
     [this.longueur, this.rangees] = [0, 0];
     return contenu;
-  }
-
-  private octet(valeur: number): void {
-    if (this.longueur >= this.octets.length) this.agrandir(1);
-    this.octets[this.longueur++] = valeur;
   }
 
   /** Un texte court et sans accent s'écrit signe par signe ; tout autre passe par l'encodeur. */
@@ -77,11 +75,6 @@ export class Tampon {
     const echappe = texte.replace(A_ECHAPPER, (signe) => ECHAPPES[signe] ?? signe);
     if (this.longueur + 3 * echappe.length > this.octets.length) this.agrandir(3 * echappe.length);
     this.longueur += this.octets.write(echappe, this.longueur, 'utf8');
-  }
-
-  private ascii(texte: string): void {
-    if (this.longueur + texte.length > this.octets.length) this.agrandir(texte.length);
-    this.longueur += this.octets.write(texte, this.longueur, 'latin1');
   }
 
   private agrandir(besoin: number): void {

@@ -5,6 +5,9 @@ import { decoder, type Decodage, type Encodage } from './octets';
 
 export { CELLULE_MAXIMALE, DEFAUT_GUILLEMET, Decoupeur, type Decoupe } from './decoupeur';
 
+/** Une centaine de lignes : les objets d'un bloc meurent jeunes, et la main peut être rendue entre deux. */
+const SIGNES_PAR_BLOC = 1 << 13;
+
 /** Lit un fichier CSV par blocs d'enregistrements ; les lignes sans aucune valeur sont passées. */
 export async function* lireEnregistrements(
   chemin: string,
@@ -12,7 +15,11 @@ export async function* lireEnregistrements(
   decoupe: Decoupe,
 ): AsyncGenerator<LigneBrute[]> {
   const decoupeur = new Decoupeur(decoupe);
-  for await (const texte of decoder(chemin, encodage)) yield decoupeur.ajouter(texte);
+  for await (const texte of decoder(chemin, encodage)) {
+    for (let debut = 0; debut < texte.length; debut += SIGNES_PAR_BLOC) {
+      yield decoupeur.ajouter(texte.slice(debut, debut + SIGNES_PAR_BLOC));
+    }
+  }
   yield decoupeur.terminer();
 }
 
