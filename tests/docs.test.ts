@@ -118,6 +118,16 @@ test('chaque commande npm citée existe', () => {
   expect(relever(/npm run ([a-z:-]+)/g).filter(([nom]) => !(nom in scripts))).toEqual([]);
 });
 
+test.each(['compose.yaml', 'docs/compose.galera.yaml'])(
+  'chaque fichier que monte %s existe, vu de son dossier',
+  (page) => {
+    const montes = [...lire(page).matchAll(/^ +- (\.[\w./-]*):/gm)].map(([, chemin = '']) =>
+      join(dirname(page), chemin),
+    );
+    expect(montes.filter((chemin) => !existsSync(join(RACINE, chemin)))).toEqual([]);
+  },
+);
+
 test('chaque script lancé par tsx existe', () => {
   expect(relever(/npx tsx ([\w/]+\.ts)/g).filter(([script]) => !existsSync(join(RACINE, script)))).toEqual([]);
 });
