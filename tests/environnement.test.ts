@@ -19,7 +19,7 @@ import { GENERATION, MIGRATION, REPRISE, VALIDATION } from '../lib/chaine/comman
 import { choisirConnexion, lireEnvironnement } from '../lib/base/config';
 import { client, clients, Banc, projet, projets } from './outils/banc';
 import { ecrireClasseur } from './lecture/outils';
-import { lancer, type Script } from './outils/scripts';
+import { lancer, reussir, type Script } from './outils/scripts';
 
 const BASE = 't_environnement';
 const travail = mkdtempSync(join(tmpdir(), 'clevity-environnement-'));
@@ -259,6 +259,23 @@ describe('npm run demo ne touche pas', () => {
     await banc.executer("UPDATE clients SET commentaire = 'appelé le 3' WHERE id_client = 1");
     await demontrer();
     expect(await banc.valeurs('SELECT commentaire FROM clients WHERE id_client = 1')).toEqual([['appelé le 3']]);
+  });
+});
+
+describe('un jeu de test, sans --base, va dans clevity_test, et c’est dit', () => {
+  const banc = new Banc('clevity_test');
+  beforeEach(() => banc.vider());
+  afterAll(() => banc.fermer());
+  const jeu = banc.ecrire({ 'clients.csv': clients(client('1', 'Faux', 'faux@x.fr')), 'jeu_de_test.json': '{}' });
+
+  test.each([
+    ['le dossier', 'migration', jeu],
+    ['un seul de ses fichiers', 'reprise', join(jeu, 'clients.csv')],
+  ] as const)('%s', async (_, script, chemin) => {
+    expect(await reussir(script, [chemin, '--sortie', banc.sortie])).toContain(
+      "Jeu de test (jeu_de_test.json) : rien n'y est vrai ; il va dans clevity_test.",
+    );
+    expect(await banc.valeurs('SELECT nom FROM clients')).toEqual([['Faux']]);
   });
 });
 

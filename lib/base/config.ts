@@ -19,6 +19,9 @@ export const DOSSIER_EMBARQUE = join(RACINE, '.mariadb');
 /** Celle que le cahier des charges nomme. */
 export const BASE_PAR_DEFAUT = 'clevity';
 
+/** Celle où va un jeu de test quand on n'en nomme pas d'autre. */
+export const BASE_DES_JEUX_DE_TEST = 'clevity_test';
+
 export type { Connexion, ReglageConnexion } from './reglage';
 
 /** Les options que partagent les scripts qui ouvrent la base. */
@@ -86,11 +89,15 @@ function lireEntier(nom: string, brut: string, maximum: number, attendu: string)
 const BASES_DU_SERVEUR: ReadonlySet<string> = new Set(['mysql', 'sys', 'information_schema', 'performance_schema']);
 
 /**
- * Le nom de la base : `--base`, sinon celui de l'URL, sinon `clevity`.
+ * Le nom de la base : `--base`, sinon celui de l'URL, sinon celle par défaut.
  * @throws ErreurUtilisateur si le nom n'est pas un identifiant simple (lettres, chiffres, `_`, `$`, `-`).
  */
-export function choisirBase(option: string | undefined, connexion: ReglageConnexion): string {
-  const base = option ?? connexion?.base ?? BASE_PAR_DEFAUT;
+export function choisirBase(
+  option: string | undefined,
+  connexion: ReglageConnexion,
+  parDefaut: string = BASE_PAR_DEFAUT,
+): string {
+  const base = option ?? connexion?.base ?? parDefaut;
   if (BASES_DU_SERVEUR.has(base.toLowerCase())) {
     throw new ErreurUtilisateur(`« ${base} » est une base du serveur lui-même : donnez-en une autre avec --base.`);
   }

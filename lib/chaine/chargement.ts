@@ -43,6 +43,7 @@ export interface ReglagesChargement extends Consignes {
   readonly journal: Journal;
   /** Rien ne sera écrit : le journal parle au conditionnel. */
   readonly simulation: boolean;
+  readonly jeuDeTest: boolean;
   readonly progression: Progression;
   /** Où relire plus tard un fichier. */
   readonly cheminDurable: (fichier: FichierSource) => string;
@@ -120,9 +121,9 @@ export class Chargement {
 
   private readonly inscription = ({ enCours, rendu }: FichierExamine): Inscription => {
     const { fichier, appris } = enCours;
-    const { aujourdhui } = this.reglages;
+    const { aujourdhui, jeuDeTest } = this.reglages;
     const ordres = appris?.ordres ?? new Map();
-    const dialecte = decrireDialecte(fichier, { ordres, echelleNote: this.echelleDe(rendu), aujourdhui });
+    const dialecte = decrireDialecte(fichier, { ordres, echelleNote: this.echelleDe(rendu), aujourdhui, jeuDeTest });
     return { ouvert: enCours, chemin: this.reglages.cheminDurable(fichier), dialecte };
   };
 

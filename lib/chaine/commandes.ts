@@ -1,6 +1,6 @@
 /** Les commandes : arguments, options, aide. La lecture des options, `--aide` et la documentation s'en servent. */
 import { drapeau, entier, part, texte, type Commande, type Option } from '../commun/cli';
-import { OPTIONS_BASE } from '../base/config';
+import { BASE_DES_JEUX_DE_TEST, BASE_PAR_DEFAUT, OPTIONS_BASE } from '../base/config';
 import { ErreurUtilisateur } from '../commun/erreurs';
 import { nombre } from '../commun/tableau';
 import { LIGNES_DETAILLEES } from '../comptes_rendus/operations';
@@ -40,6 +40,11 @@ const journal: Option<'complet' | undefined> = {
 
 const OPTIONS_CHARGEMENT = {
   ...OPTIONS_BASE,
+  base: texte(
+    'NOM',
+    undefined,
+    `base à utiliser (par défaut : celle de l'URL, sinon ${BASE_PAR_DEFAUT} ; ${BASE_DES_JEUX_DE_TEST} pour un jeu de test)`,
+  ),
   actualiser: drapeau(
     'une ligne de même source et de même identifiant, plus récente, met à jour la base champ par champ',
   ),

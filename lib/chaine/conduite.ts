@@ -10,7 +10,7 @@ import { avecReprise } from '../base/grappe';
 import { additionner } from '../metier/bilan';
 import type { Appel, Valeurs } from '../commun/cli';
 import type { MIGRATION, REPRISE } from './commandes';
-import { choisirBase, choisirConnexion, lireEnvironnement } from '../base/config';
+import { BASE_DES_JEUX_DE_TEST, choisirBase, choisirConnexion, lireEnvironnement } from '../base/config';
 import { jourLocal } from '../commun/jour';
 import { ErreurUtilisateur } from '../commun/erreurs';
 import { apresValidation, Journal, preparerSortie } from '../comptes_rendus/journal';
@@ -43,7 +43,7 @@ export interface Conduite {
 export async function conduire({ script, libelle, plan, options, etapes, rapport }: Conduite): Promise<number> {
   const produit = join(options.sortie, rapport.nom);
   const connexion = choisirConnexion(options.url, lireEnvironnement());
-  const nomBase = choisirBase(options.base, connexion);
+  const nomBase = choisirBase(options.base, connexion, plan.jeuDeTest ? BASE_DES_JEUX_DE_TEST : undefined);
   const journal = new Journal(join(options.sortie, JOURNAUX[script]), options.journal === 'complet');
   const ecrits = [produit, join(options.sortie, PAGE)];
   const json = options.json === '-' ? undefined : options.json;
@@ -54,6 +54,8 @@ export async function conduire({ script, libelle, plan, options, etapes, rapport
   try {
     const rendu = await avecBase(connexion, nomBase, true, async (base) => {
       dire(gras(`${script === 'migration' ? 'Migration' : 'Reprise'} : ${libelle}, dans ${base.description}`));
+      if (plan.jeuDeTest)
+        dire(attention(`Jeu de test (jeu_de_test.json) : rien n'y est vrai ; il va dans ${nomBase}.`));
       const demande = {
         ...{ script, plan, libelle, sortie: options.sortie, simulation: options.simulation, seuil: options.seuil },
         ...{ echelleNote: options['echelle-note'] ?? null, aujourdhui: jourLocal(), actualiser: options.actualiser },

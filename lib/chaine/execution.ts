@@ -17,6 +17,7 @@ import type { Plan } from '../lecture/dossier';
 import { additionner } from '../metier/bilan';
 import { FichiersIsoles, type Publication } from '../quarantaine/fichiers';
 import { Chargement } from './chargement';
+import { exigerSansVraiesDonnees } from './jeu_de_test';
 
 export interface Demande {
   readonly script: 'migration' | 'reprise';
@@ -58,6 +59,7 @@ export async function executerChargement(
   return avecVerrou(base, demande.script, async () => {
     const debut = new Date();
     await mettreAJourSchema(base);
+    if (demande.plan.jeuDeTest) await exigerSansVraiesDonnees(base);
     const execution = await ouvrirExecution(base, demande.script, demande.libelle);
     return new ExecutionDeChargement(base, demande, temoins, { ...execution, debut }).executer(etapes);
   });
@@ -114,6 +116,7 @@ class ExecutionDeChargement {
     return Chargement.ouvrir(this.base, plan.fichiers, {
       ...this.temoins,
       ...{ execution: this.execution.numero, echelleNote, aujourdhui, actualiser, simulation },
+      jeuDeTest: plan.jeuDeTest,
       cheminDurable: this.isoles.cheminDurable,
       ...(lignesParLot === undefined ? {} : { lignesParLot }),
     });

@@ -11,6 +11,8 @@ export interface ReglagesLecture {
   readonly ordres: ReadonlyMap<string, OrdreDate>;
   readonly echelleNote: number | null;
   readonly aujourdhui: string;
+  /** Il vient d'un jeu de test : rien n'y est vrai. */
+  readonly jeuDeTest: boolean;
 }
 
 /** Un fichier à inscrire : où il se relira plus tard, et comment (JSON). */
@@ -23,12 +25,13 @@ export interface Inscription {
 /** Ce qu'il faut savoir d'un fichier pour le relire de même (JSON). */
 export function decrireDialecte({ dialecte }: FichierSource, reglages: ReglagesLecture): string {
   const { colonnes, ...reste } = dialecte;
-  const { ordres, echelleNote, aujourdhui } = reglages;
+  const { ordres, echelleNote, aujourdhui, jeuDeTest } = reglages;
   return JSON.stringify({
     ...reste,
     colonnes: Object.fromEntries(colonnes),
     ordres: Object.fromEntries(ordres),
     ...{ echelleNote, aujourdhui },
+    ...(jeuDeTest ? { jeuDeTest } : {}),
   });
 }
 
