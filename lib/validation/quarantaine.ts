@@ -14,10 +14,13 @@ const fiche = (code: string, intitule: string, remede = REMEDE): Fiche => ({
 
 const NOMMEE = `CONCAT('lignes_isolees ', i.id_isolee) AS cle`;
 const LIEU = `i.fichier, ':', i.ligne`;
+/** Le fichier `f` est fait de lignes isolées, rendues après correction. */
+const RENDU = `COALESCE(JSON_VALUE(f.dialecte, '$.rangId'), JSON_VALUE(f.dialecte, '$.rangLigne')) IS NOT NULL`;
 
 /**
  * Une entrée close a sa ligne en base : là où elle a été réinjectée (et d'où une mise à jour a pu la faire partir), ou sous la
- * même identité. La copie d'une affectation ne se reconnaît qu'à son contenu : le rejeu s'en charge.
+ * même identité. Rendue sous une autre, copie d'une ligne déjà prise, elle a été ignorée : son fichier en compte au moins autant.
+ * La copie d'une affectation ne se reconnaît qu'à son contenu : le rejeu s'en charge.
  */
 const reinjecteeSansLigne = (entite: Entite): string => {
   const lignes = [
@@ -30,9 +33,12 @@ const reinjecteeSansLigne = (entite: Entite): string => {
   ]);
   const partie = `SELECT 1 FROM historique h WHERE h.entite = '${entite}' AND h.code = 'MAJ' AND h.champ = 'id_fichier'
     AND h.valeur_ecartee = i.id_fichier_cloture`;
-  return `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' dite réinjectée, absente de la base') AS detail
-    FROM lignes_isolees i WHERE i.etat = 'reinjectee' AND i.entite = '${entite}' AND ${absentes.join(' AND ')}
-      AND NOT EXISTS (${partie})`;
+  return `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' dite réinjectée, absente de la base') AS detail FROM (
+      SELECT i.*, IF(${RENDU}, f.ignorees, 0) AS copies,
+             ROW_NUMBER() OVER (PARTITION BY i.id_fichier_cloture ORDER BY i.id_isolee) AS rang
+      FROM lignes_isolees i LEFT JOIN fichiers f ON f.id_fichier = i.id_fichier_cloture
+      WHERE i.etat = 'reinjectee' AND i.entite = '${entite}' AND ${absentes.join(' AND ')} AND NOT EXISTS (${partie})
+    ) i WHERE i.rang > i.copies`;
 };
 
 const etatFaux = `SELECT ${NOMMEE}, CONCAT(${LIEU}, ' : état « ', i.etat, ' » ', IF(i.id_fichier_cloture IS NULL, 'sans', 'avec'),

@@ -213,3 +213,15 @@ test('une ligne rendue inchangée, mais dont la référence est arrivée, passe'
   const rendu = await atelier.reprendre(chemin);
   expect([...rendu.dejaReinjectees]).toEqual([[2, 1]]);
 });
+
+test('deux lignes rendues sous la même identité : la seconde est la copie de la première, et la base le dit', async () => {
+  await atelier.migrer(FAUTIFS);
+  const rendu = await atelier.rendre(NOM, (lignes) =>
+    lignes.map((ligne) => ({ ...ligne, id: '9', nom: 'Neuf', email: 'neuf@x.fr' })),
+  );
+  expect(bilanDe(rendu)).toEqual({ [NOM]: [2, 1, 0, 1, 0] });
+  expect((await atelier.entrees()).map(([, , , , etat]) => etat)).toEqual(['reinjectee', 'reinjectee']);
+  expect(await atelier.reserves()).toEqual([]);
+  await atelier.executer("DELETE FROM clients WHERE cle = '9'");
+  expect(await atelier.reserves()).toContainEqual(expect.stringMatching(/^LIG-05 lignes_isolees 2$/));
+});
