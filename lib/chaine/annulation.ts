@@ -77,7 +77,7 @@ const siensDe = (numero: number): string => `(SELECT id_fichier FROM fichiers WH
 const RAISONS: Readonly<Record<string, string>> = {
   references: 'ses lignes en désignent',
   copies: 'elle en a fusionné ou ignoré des copies',
-  quarantaine: 'elle a repris de ses lignes isolées',
+  quarantaine: 'elle a repris de ses lignes isolées ou réinjectées',
   agences: 'elle en nomme des agences',
   mises_a_jour: 'elle en a changé des lignes',
 };

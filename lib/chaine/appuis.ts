@@ -15,6 +15,13 @@ export async function inscrireAppuis(base: Base, execution: number, { appuis, et
       [execution, raison, ids, execution],
     );
   }
+  if (appuis.clotures.size > 0) {
+    await base.executer(
+      `INSERT IGNORE INTO appuis (id_execution, id_appui, raison)
+       SELECT ?, id_execution, 'quarantaine' FROM executions WHERE id_execution IN (?)`,
+      [execution, [...appuis.clotures]],
+    );
+  }
   await inscrireComplements(base, execution, appuis.rejointes);
 }
 

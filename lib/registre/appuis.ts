@@ -11,6 +11,8 @@ export class Appuis {
   private readonly fichiers = new Map<Raison, Set<number>>();
   /** Les lignes qu'une autre a rejointes d'après ce qu'elles disent aujourd'hui, compléments compris. */
   readonly rejointes = new Map<Entite, Set<number>>();
+  /** Les exécutions qui ont clos les entrées que celle-ci a revues, et tenues pour closes. */
+  readonly clotures = new Set<number>();
 
   ajouter(raison: Raison, idFichier: number): void {
     const fichiers = this.fichiers.get(raison) ?? new Set();
@@ -22,6 +24,7 @@ export class Appuis {
     const { identite, email, contenu, quarantaine } = connu;
     const entree = sienne ?? quarantaine?.entree;
     if (entree !== undefined) this.ajouter('quarantaine', entree.idFichier);
+    if (typeof entree?.closePar === 'number') this.clotures.add(entree.closePar);
     if (verdict.sort === 'isolee') return;
     if (verdict.sort === 'mise_a_jour' && identite !== undefined) this.ajouter('mises_a_jour', identite.idFichier);
     if (verdict.sort === 'ignoree' || verdict.sort === 'fusionnee') {

@@ -123,3 +123,15 @@ test('un projet ne peut plus entrer sous un client que seule une exécution annu
   await atelier.migrer({ [NOM]: clients(client('7', 'Sept', '7@x.fr'), client('8', 'Huit', '8@x.fr')) });
   expect(await atelier.valeurs('SELECT c.nom FROM projets JOIN clients c USING (id_client)')).toEqual([['Sept']]);
 });
+
+test('une reprise dont une migration plus récente a ignoré les lignes réinjectées ne s’annule qu’après elle', async () => {
+  const dossier = atelier.ecrire(PREMIERE);
+  await atelier.migrer(dossier);
+  const { execution } = await atelier.rendre(NOM, changer(0, { nom: 'Deux' }));
+  const relance = await atelier.migrer(dossier);
+  await expect(atelier.annuler(execution)).rejects.toThrow(`l'exécution n° ${relance.execution} (migration : `);
+  expect(await atelier.reserves()).toEqual([]);
+  await atelier.annuler(relance.execution);
+  await atelier.annuler(execution);
+  expect(await atelier.reserves()).toEqual([]);
+});
