@@ -10,8 +10,11 @@ export class Clotures {
   private readonly inexpliquees = new Map<number, Entree>();
   /** Les `_id` des lignes rendues qui sont passées. */
   private readonly passees: string[] = [];
-  /** Par identifiant : les entrées plus anciennes restées ouvertes, et les lignes de ce fichier, passées, qui le portent. */
+  /** Par identifiant : les entrées que ce fichier a trouvées ouvertes, et n'a pas redonnées autrement. */
   private readonly ouvertes = new Map<string, Entree[]>();
+  /** Parmi elles, celles que l'une de ses lignes corrige. */
+  private readonly attribuees = new Set<number>();
+  /** Ses lignes passées qui portent l'un de ces identifiants. */
   private readonly corrigees: { readonly cle: string; readonly ligne: number }[] = [];
 
   constructor(
@@ -21,10 +24,12 @@ export class Clotures {
 
   async preparer(): Promise<void> {
     if (this.chantier.fichier.ancien) return;
-    for (const entree of await this.entrees.closes()) this.inexpliquees.set(entree.id, entree);
+    const closes = await this.entrees.closes();
+    for (const entree of closes) this.inexpliquees.set(entree.id, entree);
     // Une ligne rendue n'agit que sur sa propre entrée.
     if (this.chantier.fichier.rendu) return;
-    for (const entree of await this.entrees.laisseesOuvertes()) {
+    const corrigees = closes.filter(({ etat }) => etat === 'reinjectee');
+    for (const entree of [...corrigees, ...(await this.entrees.laisseesOuvertes())]) {
       atteindre(this.ouvertes, entree.cle ?? '', (): Entree[] => []).push(entree);
     }
   }
@@ -32,9 +37,25 @@ export class Clotures {
   /** Une ligne passée rend raison des entrées qu'elle corrige. */
   prise(ligne: LigneControlee): void {
     const { cle } = ligne;
-    if (cle !== null && this.ouvertes.has(cle)) this.corrigees.push({ cle, ligne: ligne.ligne });
+    if (cle !== null && this.ouvertes.has(cle)) this.attribuer(cle, ligne);
     if (ligne.idRendu !== undefined && ligne.idRendu !== '') this.passees.push(ligne.idRendu);
     this.expliquer(ligne, 'reinjectee');
+  }
+
+  /** Une ligne clôt d'abord l'entrée qui garde son texte même ; sinon, celle que son identité désigne, une fois tout lu. */
+  private attribuer(cle: string, { texte, ligne }: LigneControlee): void {
+    const empreinte = empreindre(texte);
+    const sienne = this.libres(cle).find((entree) => entree.empreinte === empreinte && this.estClose(entree));
+    if (sienne === undefined) this.corrigees.push({ cle, ligne });
+    else this.attribuees.add(sienne.id);
+  }
+
+  private libres(cle: string): Entree[] {
+    return (this.ouvertes.get(cle) ?? []).filter(({ id }) => !this.attribuees.has(id));
+  }
+
+  private estClose({ cloture }: Entree): boolean {
+    return cloture === this.chantier.fichier.id;
   }
 
   /** Une ligne rendue n'agit que sur son entrée ; une ligne relivrée, sur celles de même texte ou de même identité. */
@@ -71,11 +92,12 @@ export class Clotures {
   private accuserOuvertes(): void {
     const { fichier, fautes } = this.chantier;
     for (const { cle, ligne } of this.corrigees) {
-      const candidates = (this.ouvertes.get(cle) ?? []).filter((entree) => !this.entrees.estPrise(entree));
+      const candidates = this.libres(cle).filter((entree) => !this.entrees.estPrise(entree));
       const entree =
         candidates.find((candidate) => candidate.ligne === ligne) ??
         (candidates.length === 1 ? candidates[0] : undefined);
-      if (entree === undefined) continue;
+      if (entree !== undefined) this.attribuees.add(entree.id);
+      if (entree === undefined || this.estClose(entree)) continue;
       const detail = `${lieu(fichier, entree.ligne)} attend encore, mais ${lieu(fichier, ligne)} la corrige (exécution n° ${fichier.execution})`;
       fautes.quarantaine.push({ cle: `lignes_isolees ${entree.id}`, detail });
     }

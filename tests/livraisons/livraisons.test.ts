@@ -168,6 +168,16 @@ test('aucune cellule n’y est exécutable, en-têtes compris, et toutes revienn
   expect(Object.values(gardees)).toEqual(EXECUTABLES.map((texte) => texte.trim()));
 });
 
+test('entre deux entrées de même identité, la livraison clôt celle de sa ligne ; l’autre attend, et c’est conforme', async () => {
+  await atelier.migrer({ [NOM]: clients(client('3', '', 'trois@x.fr'), client('03', 'Trois', '')) });
+  const suivante = await atelier.migrer({ [NOM]: clients(client('3', 'Trois', 'trois@x.fr')) });
+  expect(suivante.closes).toBe(1);
+  expect((await atelier.entrees()).map(([, , ligne, , etat]) => [ligne, etat])).toEqual([
+    [2, 'reinjectee'],
+    [3, 'isolee'],
+  ]);
+});
+
 test('relancer trois fois un dossier qui a de tout ne change rien', async () => {
   const dossier = atelier.ecrire({
     [NOM]: clients(un, client('2', '', 'deux@x.fr'), un, client('9', 'UN', 'un@x.fr')),
